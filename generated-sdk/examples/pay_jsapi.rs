@@ -240,7 +240,7 @@ pub async fn refund(shop: &Shop, order: &Return) -> Result<Refund, Failure> {
         .out_trade_no(order.out_trade_no.as_str())
         .notify_url(shop.notify_url.as_str());
     match shop.client.execute(refunds::Post { body }).await.map_err(Failure::from) {
-        Ok(reply) => state_of(shop, order, &reply, reply.status.as_deref()),
+        Ok(reply) => state_of(shop, order, &reply, reply.status.as_ref().map(|status| status.as_str())),
         // It may have begun: its number tells.
         Err(Failure::Unknown(error)) => match refund_state(shop, order).await {
             Ok(Some(refund)) => Ok(refund),
@@ -257,7 +257,9 @@ pub async fn refund_state(shop: &Shop, order: &Return) -> Result<Option<Refund>,
     let query = refund_by_number::GetQuery::default();
     let call = refund_by_number::Get { out_refund_no: order.out_refund_no.as_str().into(), query };
     match shop.client.execute(call).await {
-        Ok(reply) => state_of(shop, order, &reply, reply.status.as_deref()).map(Some),
+        Ok(reply) => {
+            state_of(shop, order, &reply, reply.status.as_ref().map(|status| status.as_str())).map(Some)
+        }
         Err(error) if error.code() == Some(&rt::Code::ResourceNotExists) => Ok(None),
         Err(error) => Err(error.into()),
     }

@@ -11,6 +11,8 @@ use crate::Urls as _;
 
 /// Goes through all operations and notifications of the families that are on.
 pub fn visit<V: Visitor>(visitor: &mut V) {
+    #[cfg(feature = "brand-marketing")] brand_marketing(visitor);
+    #[cfg(feature = "brand-store")] brand_store(visitor);
     #[cfg(feature = "v2-appauth")] v2_appauth(visitor);
     #[cfg(feature = "v2-applyment")] v2_applyment(visitor);
     #[cfg(feature = "v2-billcommentsp")] v2_billcommentsp(visitor);
@@ -118,9 +120,106 @@ pub fn visit<V: Visitor>(visitor: &mut V) {
     #[cfg(feature = "v3-transferdownload")] v3_transferdownload(visitor);
     #[cfg(feature = "v3-vehicle")] v3_vehicle(visitor);
     #[cfg(feature = "v3-webizpay")] v3_webizpay(visitor);
+    #[cfg(feature = "webhook-brand")] webhook_brand(visitor);
     #[cfg(feature = "webhook-v2")] webhook_v2(visitor);
     #[cfg(feature = "webhook-v3")] webhook_v3(visitor);
 }
+
+#[cfg(feature = "brand-marketing")]
+rt::catalog!(brand_marketing(client) {
+    brand::marketing::delivery_plan::delivery_plans::Get { query = "query" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().delivery_plan().delivery_plans().get(query),
+    brand::marketing::delivery_plan::delivery_plans::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().delivery_plan().delivery_plans().post(body),
+    brand::marketing::delivery_plan::delivery_plans::plan_id::Patch [plan_id = "plan_id"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().delivery_plan().delivery_plans().plan_id(plan_id).patch(body),
+    brand::marketing::delivery_plan::delivery_plans::plan_id::pause::Post [plan_id = "plan_id"] errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().delivery_plan().delivery_plans().plan_id(plan_id).pause().post(),
+    brand::marketing::delivery_plan::delivery_plans::plan_id::resume::Post [plan_id = "plan_id"] errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().delivery_plan().delivery_plans().plan_id(plan_id).resume().post(),
+    brand::marketing::delivery_plan::delivery_plans::plan_id::submit::Post [plan_id = "plan_id"] errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().delivery_plan().delivery_plans().plan_id(plan_id).submit().post(),
+    brand::marketing::delivery_plan::delivery_plans::plan_id::terminate::Post [plan_id = "plan_id"] errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().delivery_plan().delivery_plans().plan_id(plan_id).terminate().post(),
+    brand::marketing::delivery_plan::notify_url::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().delivery_plan().notify_url().post(body),
+    brand::marketing::product_coupon::image_generation_tasks::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().image_generation_tasks().post(body),
+    brand::marketing::product_coupon::image_generation_tasks::task_id::Get [task_id = "task_id"] { query = "query" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().image_generation_tasks().task_id(task_id).get(query),
+    brand::marketing::product_coupon::media::upload_image::Post { body = "body" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().media().upload_image().post(body),
+    brand::marketing::product_coupon::notify_configs::Get errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().notify_configs().get(),
+    brand::marketing::product_coupon::notify_configs::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().notify_configs().post(body),
+    brand::marketing::product_coupon::product_coupons::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().product_coupons().post(body),
+    brand::marketing::product_coupon::product_coupons::product_coupon_id::Get [product_coupon_id = "product_coupon_id"] errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().product_coupons().product_coupon_id(product_coupon_id).get(),
+    brand::marketing::product_coupon::product_coupons::product_coupon_id::Patch [product_coupon_id = "product_coupon_id"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().product_coupons().product_coupon_id(product_coupon_id).patch(body),
+    brand::marketing::product_coupon::product_coupons::product_coupon_id::deactivate::Post [product_coupon_id = "product_coupon_id"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().product_coupons().product_coupon_id(product_coupon_id).deactivate().post(body),
+    brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::Get [product_coupon_id = "product_coupon_id"] { query = "query" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().get(query),
+    brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::Post [product_coupon_id = "product_coupon_id"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().post(body),
+    brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get [product_coupon_id = "product_coupon_id", stock_id = "stock_id"] errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().stock_id(stock_id).get(),
+    brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch [product_coupon_id = "product_coupon_id", stock_id = "stock_id"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().stock_id(stock_id).patch(body),
+    brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::associate_stores::Post [product_coupon_id = "product_coupon_id", stock_id = "stock_id"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().stock_id(stock_id).associate_stores().post(body),
+    brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::associated_stores::Get [product_coupon_id = "product_coupon_id", stock_id = "stock_id"] { query = "query" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().stock_id(stock_id).associated_stores().get(query),
+    brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::deactivate::Post [product_coupon_id = "product_coupon_id", stock_id = "stock_id"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().stock_id(stock_id).deactivate().post(body),
+    brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::disassociate_stores::Post [product_coupon_id = "product_coupon_id", stock_id = "stock_id"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().stock_id(stock_id).disassociate_stores().post(body),
+    brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::update_budget::Post [product_coupon_id = "product_coupon_id", stock_id = "stock_id"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().stock_id(stock_id).update_budget().post(body),
+    brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::upload_coupon_codes::Post [product_coupon_id = "product_coupon_id", stock_id = "stock_id"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().product_coupons().product_coupon_id(product_coupon_id).stocks().stock_id(stock_id).upload_coupon_codes().post(body),
+    brand::marketing::product_coupon::users::openid::coupons::Get [openid = "openid"] { query = "query" } errors [400 "ALREADY_EXISTS", 400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 403 "USER_ERROR", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().users().openid(openid).coupons().get(query),
+    brand::marketing::product_coupon::users::openid::coupons::Post [openid = "openid"] { body = "json" } errors [400 "ALREADY_EXISTS", 400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 403 "USER_ERROR", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().users().openid(openid).coupons().post(body),
+    brand::marketing::product_coupon::users::openid::coupons::coupon_code::Get [openid = "openid", coupon_code = "coupon_code"] { query = "query" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().users().openid(openid).coupons().coupon_code(coupon_code).get(query),
+    brand::marketing::product_coupon::users::openid::coupons::coupon_code::confirm::Post [openid = "openid", coupon_code = "coupon_code"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().users().openid(openid).coupons().coupon_code(coupon_code).confirm().post(body),
+    brand::marketing::product_coupon::users::openid::coupons::coupon_code::deactivate::Post [openid = "openid", coupon_code = "coupon_code"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().users().openid(openid).coupons().coupon_code(coupon_code).deactivate().post(body),
+    brand::marketing::product_coupon::users::openid::coupons::coupon_code::r#return::Post [openid = "openid", coupon_code = "coupon_code"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().users().openid(openid).coupons().coupon_code(coupon_code).r#return().post(body),
+    brand::marketing::product_coupon::users::openid::coupons::coupon_code::r#use::Post [openid = "openid", coupon_code = "coupon_code"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().users().openid(openid).coupons().coupon_code(coupon_code).r#use().post(body),
+    brand::marketing::product_coupon::users::openid::pre_send_coupon::Post [openid = "openid"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
+        => client.brand().marketing().product_coupon().users().openid(openid).pre_send_coupon().post(body),
+});
+
+#[cfg(feature = "brand-store")]
+rt::catalog!(brand_store(client) {
+    brand::store::brandstores::Get { query = "query" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
+        => client.brand().store().brandstores().get(query),
+    brand::store::brandstores::Post { body = "json" } errors [400 "ALREADY_EXISTS", 400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
+        => client.brand().store().brandstores().post(body),
+    brand::store::brandstores::store_id::Get [store_id = "store_id"] errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 404 "NOT_FOUND", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
+        => client.brand().store().brandstores().store_id(store_id).get(),
+    brand::store::brandstores::store_id::Patch [store_id = "store_id"] { body = "json" } errors [400 "ALREADY_EXISTS", 400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 404 "NOT_FOUND", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
+        => client.brand().store().brandstores().store_id(store_id).patch(body),
+    brand::store::brandstores::store_id::Delete [store_id = "store_id"] errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 404 "NOT_FOUND", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
+        => client.brand().store().brandstores().store_id(store_id).delete(),
+    brand::store::brandstores::store_id::bindrecipient::Post [store_id = "store_id"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 404 "NOT_FOUND", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
+        => client.brand().store().brandstores().store_id(store_id).bindrecipient().post(body),
+    brand::store::brandstores::store_id::close::Post [store_id = "store_id"] errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 404 "NOT_FOUND", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
+        => client.brand().store().brandstores().store_id(store_id).close().post(),
+    brand::store::brandstores::store_id::resume::Post [store_id = "store_id"] errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 404 "NOT_FOUND", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
+        => client.brand().store().brandstores().store_id(store_id).resume().post(),
+    brand::store::brandstores::store_id::unbindrecipient::Post [store_id = "store_id"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 404 "NOT_FOUND", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
+        => client.brand().store().brandstores().store_id(store_id).unbindrecipient().post(body),
+});
 
 #[cfg(feature = "v2-appauth")]
 rt::catalog!(v2_appauth(client) {
@@ -155,11 +254,11 @@ rt::catalog!(v2_billcommentsp(client) {
 
 #[cfg(feature = "v2-cgi-bin")]
 rt::catalog!(v2_cgi_bin(client) {
-    v2::cgi_bin::mch::customs::customdeclareorder::Post { body = "xml" }
+    v2::cgi_bin::mch::customs::customdeclareorder::Post { body = "xml" } errors [0 "APPID_NOT_EXIST", 0 "AUTHORITY_NOT_FOUND", 0 "CHCUSTOMSNO_NOT_SET", 0 "CUSTOMSCONFIG_NOT_SET", 0 "CUSTOMS_NOT_SET", 0 "FEETYPE_NOT_SET", 0 "INVALID_MCHCUSTOMSNO", 0 "INVALID_SUBORDER_NO", 0 "INVALID_TRANSACTION_ID", 0 "MCHID_INVALID_LENGTH", 0 "MCHID_NOT_EXIST", 0 "MCHID_NOT_SET", 0 "NO_AUTH", 0 "OUTTRADENO_NOT_SET", 0 "PAYFEE_NOT_MATCH", 0 "TRANSACTION_ID_NOT_SET"]
         => client.v2().cgi_bin().mch().customs().customdeclareorder().post(body),
     v2::cgi_bin::mch::customs::customdeclarequery::Post { body = "xml" }
         => client.v2().cgi_bin().mch().customs().customdeclarequery().post(body),
-    v2::cgi_bin::mch::newcustoms::customdeclareredeclare::Post { body = "xml" }
+    v2::cgi_bin::mch::newcustoms::customdeclareredeclare::Post { body = "xml" } errors [0 "APPID_NOT_EXIST", 0 "AUTHORITY_NOT_FOUND", 0 "CHCUSTOMSNO_NOT_SET", 0 "CUSTOMSCONFIG_NOT_SET", 0 "CUSTOMS_NOT_SET", 0 "FEETYPE_NOT_SET", 0 "INVALID_MCHCUSTOMSNO", 0 "INVALID_SUBORDER_NO", 0 "INVALID_TRANSACTION_ID", 0 "MCHID_INVALID_LENGTH", 0 "MCHID_NOT_EXIST", 0 "MCHID_NOT_SET", 0 "NO_AUTH", 0 "OUTTRADENO_NOT_SET", 0 "PAYFEE_NOT_MATCH", 0 "TRANSACTION_ID_NOT_SET"]
         => client.v2().cgi_bin().mch().newcustoms().customdeclareredeclare().post(body),
 });
 
@@ -207,7 +306,7 @@ rt::catalog!(v2_mchrisk(client) {
 
 #[cfg(feature = "v2-mmpaymkttransfers")]
 rt::catalog!(v2_mmpaymkttransfers(client) {
-    v2::mmpaymkttransfers::gethbinfo::Post { body = "xml" }
+    v2::mmpaymkttransfers::gethbinfo::Post { body = "xml" } errors [0 "CA_ERROR", 0 "FREQ_LIMIT", 0 "NOT_FOUND", 0 "NO_AUTH", 0 "PARAM_ERROR", 0 "SIGN_ERROR", 0 "SYSTEMERROR", 0 "XML_ERROR"]
         => client.v2().mmpaymkttransfers().gethbinfo().post(body),
     v2::mmpaymkttransfers::gettransferinfo::Post { body = "xml" }
         => client.v2().mmpaymkttransfers().gettransferinfo().post(body),
@@ -237,15 +336,15 @@ rt::catalog!(v2_mmpaymkttransfers(client) {
 
 #[cfg(feature = "v2-mmpaysptrans")]
 rt::catalog!(v2_mmpaysptrans(client) {
-    v2::mmpaysptrans::pay_bank::Post { body = "xml" }
+    v2::mmpaysptrans::pay_bank::Post { body = "xml" } errors [0 "FATAL_ERROR", 0 "FREQUENCY_LIMITED", 0 "INVALID_REQUEST", 0 "NOTENOUGH", 0 "NO_AUTH", 0 "ORDERPAID", 0 "PARAM_ERROR", 0 "PAYEE_ACCOUNT_ABNORMAL", 0 "PAYER_ACCOUNT_ABNORMAL", 0 "PAY_CHANNEL_NOT_ALLOWED", 0 "RECEIVED_MONEY_LIMIT", 0 "RECV_ACCOUNT_NOT_ALLOWED", 0 "SENDNUM_LIMIT", 0 "SEND_MONEY_LIMIT", 0 "SIGNERROR", 0 "SYSTEMERROR"]
         => client.v2().mmpaysptrans().pay_bank().post(body),
-    v2::mmpaysptrans::query_bank::Post { body = "xml" }
+    v2::mmpaysptrans::query_bank::Post { body = "xml" } errors [0 "INVALID_REQUEST", 0 "NOT_FOUND", 0 "ORDERNOTEXIST", 0 "PARAM_ERROR", 0 "SIGNERROR", 0 "SYSTEMERROR"]
         => client.v2().mmpaysptrans().query_bank().post(body),
 });
 
 #[cfg(feature = "v2-papay")]
 rt::catalog!(v2_papay(client) {
-    v2::papay::deletecontract::Post { body = "xml" }
+    v2::papay::deletecontract::Post { body = "xml" } errors [0 "MERCHANT_AUTHORITY_ERROR", 0 "MERCHANT_PERMISSION_ERROR", 0 "PARAMETER_FAIL", 0 "RESULT_NULL", 0 "SIGN_ERROR", 0 "XML_FAIL"]
         => client.v2().papay().deletecontract().post(body),
     v2::papay::entrustweb::Get { query = "query" } => client.v2().papay().entrustweb().get(query),
     v2::papay::h5entrustweb::Get { query = "query" }
@@ -258,9 +357,9 @@ rt::catalog!(v2_papay(client) {
         => client.v2().papay().partner().preentrustweb().post(body),
     v2::papay::partner::querycontract::Post { body = "xml" }
         => client.v2().papay().partner().querycontract().post(body),
-    v2::papay::preentrustweb::Post { body = "xml" }
+    v2::papay::preentrustweb::Post { body = "xml" } errors [0 "PARAMERROR", 0 "PAYAUTHERROR", 0 "SIGNERROR", 0 "SYSTEMERROR"]
         => client.v2().papay().preentrustweb().post(body),
-    v2::papay::querycontract::Post { body = "xml" }
+    v2::papay::querycontract::Post { body = "xml" } errors [0 "PARAMETER_FAIL", 0 "RESULT_NULL", 0 "SIGN_ERROR", 0 "XML_FAIL"]
         => client.v2().papay().querycontract().post(body),
 });
 
@@ -268,43 +367,50 @@ rt::catalog!(v2_papay(client) {
 rt::catalog!(v2_pay(client) {
     v2::pay::closecombinedorder::Post { body = "xml" }
         => client.v2().pay().closecombinedorder().post(body),
-    v2::pay::closeorder::Post { body = "xml" } => client.v2().pay().closeorder().post(body),
+    v2::pay::closeorder::Post { body = "xml" } errors [0 "ORDERCLOSED", 0 "ORDERPAID", 0 "REQUIRE_POST_METHOD", 0 "SIGNERROR", 0 "SYSTEMERROR", 0 "XML_FORMAT_ERROR"]
+        => client.v2().pay().closeorder().post(body),
     v2::pay::combinedorder::Post { body = "xml" } => client.v2().pay().combinedorder().post(body),
-    v2::pay::contractorder::Post { body = "xml" } => client.v2().pay().contractorder().post(body),
+    v2::pay::contractorder::Post { body = "xml" } errors [0 "CONTRACT_CODE_DUPLICATION", 0 "INVALID_PLAN_ID", 0 "MERCHANT_AUTHORITY_ERROR", 0 "MERCHANT_PERMISSION_ERROR", 0 "PARAMETER_FAIL", 0 "RESULT_NULL", 0 "SIGN_ERROR", 0 "XML_FAIL"]
+        => client.v2().pay().contractorder().post(body),
     v2::pay::downloadbill::Post { body = "xml" } => client.v2().pay().downloadbill().post(body),
-    v2::pay::downloadfundflow::Post { body = "xml" }
+    v2::pay::downloadfundflow::Post { body = "xml" } errors [0 "BILL_CREATING", 0 "NO_BILL_EXIST", 0 "PARAM_ERROR", 0 "SYSTEMERROR"]
         => client.v2().pay().downloadfundflow().post(body),
     v2::pay::facepay::Post { body = "xml" } => client.v2().pay().facepay().post(body),
     v2::pay::facepayquery::Post { body = "xml" } => client.v2().pay().facepayquery().post(body),
-    v2::pay::micropay::Post { body = "xml" } => client.v2().pay().micropay().post(body),
-    v2::pay::orderquery::Post { body = "xml" } => client.v2().pay().orderquery().post(body),
+    v2::pay::micropay::Post { body = "xml" } errors [0 "APPID_MCHID_NOT_MATCH", 0 "APPID_NOT_EXIST", 0 "AUTHCODEEXPIRE", 0 "AUTH_CODE_ERROR", 0 "AUTH_CODE_INVALID", 0 "BANKERROR", 0 "BUYER_MISMATCH", 0 "INVALID_REQUEST", 0 "LACK_PARAMS", 0 "MCHID_NOT_EXIST", 0 "NOAUTH", 0 "NOTENOUGH", 0 "NOTSUPORTCARD", 0 "NOT_UTF8", 0 "ORDERCLOSED", 0 "ORDERPAID", 0 "ORDERREVERSED", 0 "OUT_TRADE_NO_USED", 0 "PARAM_ERROR", 0 "REQUIRE_POST_METHOD", 0 "SIGNERROR", 0 "SYSTEMERROR", 0 "TRADE_ERROR", 0 "USERPAYING", 0 "XML_FORMAT_ERROR"]
+        => client.v2().pay().micropay().post(body),
+    v2::pay::orderquery::Post { body = "xml" } errors [0 "ORDERNOTEXIST", 0 "SYSTEMERROR"]
+        => client.v2().pay().orderquery().post(body),
     v2::pay::paporderquery::Post { body = "xml" } => client.v2().pay().paporderquery().post(body),
-    v2::pay::pappayapply::Post { body = "xml" } => client.v2().pay().pappayapply().post(body),
+    v2::pay::pappayapply::Post { body = "xml" } errors [0 "APPID_MCHID_NOT_MATCH", 0 "CONTRACTERROR", 0 "CONTRACT_NOT_EXIST", 0 "FREQUENCY_LIMITED", 0 "INVALID_REQUEST", 0 "ORDERCLOSED", 0 "ORDERPAID", 0 "ORDER_ACCEPTED", 0 "PARAM_ERROR", 0 "RULELIMIT", 0 "SIGN_ERROR", 0 "SYSTEMERROR"]
+        => client.v2().pay().pappayapply().post(body),
     v2::pay::partner::paporderquery::Post { body = "xml" }
         => client.v2().pay().partner().paporderquery().post(body),
     v2::pay::partner::pappayapply::Post { body = "xml" }
         => client.v2().pay().partner().pappayapply().post(body),
-    v2::pay::profitsharingaddreceiver::Post { body = "xml" }
+    v2::pay::profitsharingaddreceiver::Post { body = "xml" } errors [0 "ACCOUNTERROR", 0 "FREQUENCY_LIMITED", 0 "INVALID_REQUEST", 0 "NOAUTH", 0 "OPENID_MISMATCH", 0 "PARAM_ERROR", 0 "SYSTEMERROR", 0 "USER_NOT_EXIST"]
         => client.v2().pay().profitsharingaddreceiver().post(body),
     v2::pay::profitsharingmerchantratioquery::Post { body = "xml" }
         => client.v2().pay().profitsharingmerchantratioquery().post(body),
-    v2::pay::profitsharingorderamountquery::Post { body = "xml" }
+    v2::pay::profitsharingorderamountquery::Post { body = "xml" } errors [0 "INVALID_REQUEST", 0 "INVALID_TRANSACTIONID", 0 "ORDERNOTEXIST", 0 "PARAM_ERROR", 0 "SYSTEMERROR"]
         => client.v2().pay().profitsharingorderamountquery().post(body),
-    v2::pay::profitsharingquery::Post { body = "xml" }
+    v2::pay::profitsharingquery::Post { body = "xml" } errors [0 "INVALID_REQUEST", 0 "INVALID_TRANSACTIONID", 0 "ORDERNOTEXIST", 0 "PARAM_ERROR", 0 "SYSTEMERROR"]
         => client.v2().pay().profitsharingquery().post(body),
-    v2::pay::profitsharingremovereceiver::Post { body = "xml" }
+    v2::pay::profitsharingremovereceiver::Post { body = "xml" } errors [0 "FREQUENCY_LIMITED", 0 "INVALID_REQUEST", 0 "NOAUTH", 0 "OPENID_MISMATCH", 0 "PARAM_ERROR", 0 "SYSTEMERROR", 0 "USER_NOT_EXIST"]
         => client.v2().pay().profitsharingremovereceiver().post(body),
-    v2::pay::profitsharingreturnquery::Post { body = "xml" }
+    v2::pay::profitsharingreturnquery::Post { body = "xml" } errors [0 "FREQUENCY_LIMITED", 0 "INVALID_REQUEST", 0 "PARAM_ERROR", 0 "SYSTEMERROR"]
         => client.v2().pay().profitsharingreturnquery().post(body),
     v2::pay::querycombinedorder::Post { body = "xml" }
         => client.v2().pay().querycombinedorder().post(body),
     v2::pay::queryexchagerate::Post { body = "xml" }
         => client.v2().pay().queryexchagerate().post(body),
-    v2::pay::refundquery::Post { body = "xml" } => client.v2().pay().refundquery().post(body),
+    v2::pay::refundquery::Post { body = "xml" } errors [0 "APPID_NOT_EXIST", 0 "INVALID_REQUEST", 0 "INVALID_TRANSACTIONID", 0 "MCHID_NOT_EXIST", 0 "PARAM_ERROR", 0 "REFUNDNOTEXIST", 0 "REQUIRE_POST_METHOD", 0 "SIGNERROR", 0 "SYSTEMERROR", 0 "XML_FORMAT_ERROR"]
+        => client.v2().pay().refundquery().post(body),
     v2::pay::refundqueryv2::Post { body = "xml" } => client.v2().pay().refundqueryv2().post(body),
     v2::pay::settlementquery::Post { body = "xml" }
         => client.v2().pay().settlementquery().post(body),
-    v2::pay::unifiedorder::Post { body = "xml" } => client.v2().pay().unifiedorder().post(body),
+    v2::pay::unifiedorder::Post { body = "xml" } errors [0 "APPID_MCHID_NOT_MATCH", 0 "APPID_NOT_EXIST", 0 "INVALID_REQUEST", 0 "LACK_PARAMS", 0 "MCHID_NOT_EXIST", 0 "NOAUTH", 0 "NOT_UTF8", 0 "ORDERCLOSED", 0 "ORDERPAID", 0 "OUT_TRADE_NO_USED", 0 "POST_DATA_EMPTY", 0 "REQUIRE_POST_METHOD", 0 "SIGNERROR", 0 "SYSTEMERROR", 0 "XML_FORMAT_ERROR"]
+        => client.v2().pay().unifiedorder().post(body),
 });
 
 #[cfg(feature = "v2-payitil")]
@@ -316,7 +422,8 @@ rt::catalog!(v2_payitil(client) {
 rt::catalog!(v2_risk(client) {
     v2::risk::getcertficates::Post { body = "xml" }
         => client.v2().risk().getcertficates().post(body),
-    v2::risk::getpublickey::Post { body = "xml" } => client.v2().risk().getpublickey().post(body),
+    v2::risk::getpublickey::Post { body = "xml" } errors [0 "SIGNERROR", 0 "SYSTEMERROR"]
+        => client.v2().risk().getpublickey().post(body),
     v2::risk::getviolation::Post { body = "xml" } => client.v2().risk().getviolation().post(body),
 });
 
@@ -362,19 +469,19 @@ rt::catalog!(v2_secapi(client) {
         => client.v2().secapi().mkt().addrecommendconf().post(body),
     v2::secapi::pay::facepayreverse::Post { body = "xml" }
         => client.v2().secapi().pay().facepayreverse().post(body),
-    v2::secapi::pay::multiprofitsharing::Post { body = "xml" }
+    v2::secapi::pay::multiprofitsharing::Post { body = "xml" } errors [0 "AMOUNT_OVERDUE", 0 "FREQUENCY_LIMITED", 0 "INVALID_REQUEST", 0 "INVALID_TRANSACTIONID", 0 "NOAUTH", 0 "NOT_SHARE_ORDER", 0 "OPENID_MISMATCH", 0 "ORDER_NOT_READY", 0 "PARAM_ERROR", 0 "RECEIVER_HIGH_RISK", 0 "RECEIVER_INVALID", 0 "SYSTEMERROR"]
         => client.v2().secapi().pay().multiprofitsharing().post(body),
-    v2::secapi::pay::profitsharing::Post { body = "xml" }
+    v2::secapi::pay::profitsharing::Post { body = "xml" } errors [0 "AMOUNT_OVERDUE", 0 "FREQUENCY_LIMITED", 0 "INVALID_REQUEST", 0 "INVALID_TRANSACTIONID", 0 "NOAUTH", 0 "NOT_SHARE_ORDER", 0 "OPENID_MISMATCH", 0 "ORDER_NOT_READY", 0 "PARAM_ERROR", 0 "RECEIVER_HIGH_RISK", 0 "RECEIVER_INVALID", 0 "SYSTEMERROR"]
         => client.v2().secapi().pay().profitsharing().post(body),
-    v2::secapi::pay::profitsharingfinish::Post { body = "xml" }
+    v2::secapi::pay::profitsharingfinish::Post { body = "xml" } errors [0 "AMOUNT_OVERDUE", 0 "FREQUENCY_LIMITED", 0 "INVALID_REQUEST", 0 "INVALID_TRANSACTIONID", 0 "NOT_SHARE_ORDER", 0 "OPENID_MISMATCH", 0 "ORDER_NOT_READY", 0 "PARAM_ERROR", 0 "SYSTEMERROR"]
         => client.v2().secapi().pay().profitsharingfinish().post(body),
-    v2::secapi::pay::profitsharingreturn::Post { body = "xml" }
+    v2::secapi::pay::profitsharingreturn::Post { body = "xml" } errors [0 "AMOUNT_OVERDUE", 0 "FREQUENCY_LIMITED", 0 "INVALID_REQUEST", 0 "NOAUTH", 0 "NOTENOUGH", 0 "ORDERNOTEXIST", 0 "PARAM_ERROR", 0 "SYSTEMERROR"]
         => client.v2().secapi().pay().profitsharingreturn().post(body),
-    v2::secapi::pay::refund::Post { body = "xml" }
+    v2::secapi::pay::refund::Post { body = "xml" } errors [0 "APPID_NOT_EXIST", 0 "BIZERR_NEED_RETRY", 0 "CERT_ERROR", 0 "ERROR", 0 "FREQUENCY_LIMITED", 0 "INVALID_REQUEST", 0 "INVALID_REQ_TOO_MUCH", 0 "INVALID_TRANSACTIONID", 0 "MCHID_NOT_EXIST", 0 "NOAUTH", 0 "NOTENOUGH", 0 "ORDERNOTEXIST", 0 "ORDER_NOT_READY", 0 "PARAM_ERROR", 0 "REFUND_FEE_MISMATCH", 0 "REQUIRE_POST_METHOD", 0 "SIGNERROR", 0 "SYSTEMERROR", 0 "TRADE_OVERDUE", 0 "USER_ACCOUNT_ABNORMAL", 0 "XML_FORMAT_ERROR"]
         => client.v2().secapi().pay().refund().post(body),
     v2::secapi::pay::refundv2::Post { body = "xml" }
         => client.v2().secapi().pay().refundv2().post(body),
-    v2::secapi::pay::reverse::Post { body = "xml" }
+    v2::secapi::pay::reverse::Post { body = "xml" } errors [0 "INVALID_REQUEST", 0 "INVALID_TRANSACTIONID", 0 "PARAM_ERROR", 0 "REQUIRE_POST_METHOD", 0 "REVERSE_EXPIRE", 0 "SIGNERROR", 0 "SYSTEMERROR", 0 "TRADE_ERROR", 0 "USERPAYING"]
         => client.v2().secapi().pay().reverse().post(body),
 });
 
@@ -390,7 +497,8 @@ rt::catalog!(v2_secsvc(client) {
 rt::catalog!(v2_tools(client) {
     v2::tools::authcodetoopenid::Post { body = "xml" }
         => client.v2().tools().authcodetoopenid().post(body),
-    v2::tools::shorturl::Post { body = "xml" } => client.v2().tools().shorturl().post(body),
+    v2::tools::shorturl::Post { body = "xml" } errors [0 "APPID_MCHID_NOT_MATCH", 0 "APPID_NOT_EXIST", 0 "LACK_PARAMS", 0 "MCHID_NOT_EXIST", 0 "POST_DATA_EMPTY", 0 "REQUIRE_POST_METHOD", 0 "SIGNERROR", 0 "XML_FORMAT_ERROR"]
+        => client.v2().tools().shorturl().post(body),
 });
 
 #[cfg(feature = "v2-transit")]
@@ -545,10 +653,12 @@ rt::catalog!(v3_bank_transfer(client) {
 
 #[cfg(feature = "v3-bill")]
 rt::catalog!(v3_bill(client) {
-    v3::bill::fundflowbill::Get { query = "query" } => client.v3().bill().fundflowbill().get(query),
+    v3::bill::fundflowbill::Get { query = "query" } errors [400 "INVALID_REQUEST", 400 "NO_STATEMENT_EXIST", 400 "PARAM_ERROR", 400 "STATEMENT_CREATING", 401 "SIGN_ERROR", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
+        => client.v3().bill().fundflowbill().get(query),
     v3::bill::sub_merchant_fundflowbill::Get { query = "query" }
         => client.v3().bill().sub_merchant_fundflowbill().get(query),
-    v3::bill::tradebill::Get { query = "query" } => client.v3().bill().tradebill().get(query),
+    v3::bill::tradebill::Get { query = "query" } errors [400 "INVALID_REQUEST", 400 "NO_STATEMENT_EXIST", 400 "PARAM_ERROR", 400 "STATEMENT_CREATING", 401 "SIGN_ERROR", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
+        => client.v3().bill().tradebill().get(query),
 });
 
 #[cfg(feature = "v3-billdownload")]
@@ -679,13 +789,13 @@ rt::catalog!(v3_brand_basic(client) {
 
 #[cfg(feature = "v3-businesscircle")]
 rt::catalog!(v3_businesscircle(client) {
-    v3::businesscircle::parkings::Post { body = "json" }
+    v3::businesscircle::parkings::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 500 "SYSTEM_ERROR"]
         => client.v3().businesscircle().parkings().post(body),
-    v3::businesscircle::points::notify::Post { body = "json" }
+    v3::businesscircle::points::notify::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
         => client.v3().businesscircle().points().notify().post(body),
-    v3::businesscircle::user_authorizations::openid::Get [openid = "openid"] { query = "query" }
+    v3::businesscircle::user_authorizations::openid::Get [openid = "openid"] { query = "query" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
         => client.v3().businesscircle().user_authorizations().openid(openid).get(query),
-    v3::businesscircle::users::openid::points::commit_status::Get [openid = "openid"] { query = "query" }
+    v3::businesscircle::users::openid::points::commit_status::Get [openid = "openid"] { query = "query" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 500 "SYSTEM_ERROR"]
         => client.v3().businesscircle().users().openid(openid).points().commit_status().get(query),
 });
 
@@ -718,21 +828,21 @@ rt::catalog!(v3_certificates(client) {
 
 #[cfg(feature = "v3-combine-transactions")]
 rt::catalog!(v3_combine_transactions(client) {
-    v3::combine_transactions::app::Post { body = "json" }
+    v3::combine_transactions::app::Post { body = "json" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "ORDER_CLOSED", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOAUTH", 403 "OUT_TRADE_NO_USED", 403 "RULELIMIT", 429 "FREQUENCY_LIMITED", 500 "OPENID_MISMATCH", 500 "SYSTEMERROR", 500 "SYSTEM_ERROR"]
         => client.v3().combine_transactions().app().post(body),
-    v3::combine_transactions::h5::Post { body = "json" }
+    v3::combine_transactions::h5::Post { body = "json" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "ORDER_CLOSED", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOAUTH", 403 "OUT_TRADE_NO_USED", 403 "RULELIMIT", 429 "FREQUENCY_LIMITED", 500 "OPENID_MISMATCH", 500 "SYSTEMERROR", 500 "SYSTEM_ERROR"]
         => client.v3().combine_transactions().h5().post(body),
     v3::combine_transactions::id::combine_transaction_id::Get [combine_transaction_id = "combine_transaction_id"]
         => client.v3().combine_transactions().id().combine_transaction_id(combine_transaction_id).get(),
-    v3::combine_transactions::jsapi::Post { body = "json" }
+    v3::combine_transactions::jsapi::Post { body = "json" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "ORDER_CLOSED", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOAUTH", 403 "OUT_TRADE_NO_USED", 403 "RULELIMIT", 429 "FREQUENCY_LIMITED", 500 "OPENID_MISMATCH", 500 "SYSTEMERROR", 500 "SYSTEM_ERROR"]
         => client.v3().combine_transactions().jsapi().post(body),
     v3::combine_transactions::miniprogram::Post { body = "json" }
         => client.v3().combine_transactions().miniprogram().post(body),
-    v3::combine_transactions::native::Post { body = "json" }
+    v3::combine_transactions::native::Post { body = "json" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "ORDER_CLOSED", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOAUTH", 403 "OUT_TRADE_NO_USED", 403 "RULELIMIT", 429 "FREQUENCY_LIMITED", 500 "SYSTEMERROR", 500 "SYSTEM_ERROR"]
         => client.v3().combine_transactions().native().post(body),
-    v3::combine_transactions::out_trade_no::combine_out_trade_no::Get [combine_out_trade_no = "combine_out_trade_no"]
+    v3::combine_transactions::out_trade_no::combine_out_trade_no::Get [combine_out_trade_no = "combine_out_trade_no"] errors [400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOAUTH", 403 "RULELIMIT", 404 "ORDERNOTEXIST", 429 "FREQUENCY_LIMITED", 500 "INVALID_TRANSACTIONID", 500 "SYSTEMERROR", 500 "SYSTEM_ERROR"]
         => client.v3().combine_transactions().out_trade_no().combine_out_trade_no(combine_out_trade_no).get(),
-    v3::combine_transactions::out_trade_no::combine_out_trade_no::close::Post [combine_out_trade_no = "combine_out_trade_no"] { body = "json" }
+    v3::combine_transactions::out_trade_no::combine_out_trade_no::close::Post [combine_out_trade_no = "combine_out_trade_no"] { body = "json" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "ORDER_CLOSED", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOAUTH", 404 "ORDERNOTEXIST", 429 "FREQUENCY_LIMITED", 500 "SYSTEMERROR", 500 "SYSTEM_ERROR"]
         => client.v3().combine_transactions().out_trade_no().combine_out_trade_no(combine_out_trade_no).close().post(body),
 });
 
@@ -1004,13 +1114,13 @@ rt::catalog!(v3_fund_app(client) {
         => client.v3().fund_app().brand_redpacket().brand_merchant_out_batches().out_batch_no(out_batch_no).get(query),
     v3::fund_app::brand_redpacket::brand_merchant_out_batches::out_batch_no::out_details::out_detail_no::Get [out_batch_no = "out_batch_no", out_detail_no = "out_detail_no"]
         => client.v3().fund_app().brand_redpacket().brand_merchant_out_batches().out_batch_no(out_batch_no).out_details().out_detail_no(out_detail_no).get(),
-    v3::fund_app::mch_transfer::elecsign::out_bill_no::Post { body = "json" }
+    v3::fund_app::mch_transfer::elecsign::out_bill_no::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 429 "FREQUENCY_LIMIT_EXCEED", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
         => client.v3().fund_app().mch_transfer().elecsign().out_bill_no().post(body),
-    v3::fund_app::mch_transfer::elecsign::out_bill_no::out_bill_no::Get [out_bill_no = "out_bill_no"]
+    v3::fund_app::mch_transfer::elecsign::out_bill_no::out_bill_no::Get [out_bill_no = "out_bill_no"] errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 429 "FREQUENCY_LIMIT_EXCEED", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
         => client.v3().fund_app().mch_transfer().elecsign().out_bill_no().out_bill_no(out_bill_no).get(),
-    v3::fund_app::mch_transfer::elecsign::transfer_bill_no::Post { body = "json" }
+    v3::fund_app::mch_transfer::elecsign::transfer_bill_no::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 429 "FREQUENCY_LIMIT_EXCEED", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
         => client.v3().fund_app().mch_transfer().elecsign().transfer_bill_no().post(body),
-    v3::fund_app::mch_transfer::elecsign::transfer_bill_no::transfer_bill_no::Get [transfer_bill_no = "transfer_bill_no"]
+    v3::fund_app::mch_transfer::elecsign::transfer_bill_no::transfer_bill_no::Get [transfer_bill_no = "transfer_bill_no"] errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 429 "FREQUENCY_LIMIT_EXCEED", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
         => client.v3().fund_app().mch_transfer().elecsign().transfer_bill_no().transfer_bill_no(transfer_bill_no).get(),
     v3::fund_app::mch_transfer::partner::budget::out_budget_no::electronic_receipts::Get [out_budget_no = "out_budget_no"] { query = "query" }
         => client.v3().fund_app().mch_transfer().partner().budget().out_budget_no(out_budget_no).electronic_receipts().get(query),
@@ -1050,17 +1160,17 @@ rt::catalog!(v3_fund_app(client) {
         => client.v3().fund_app().mch_transfer().partner().user_confirm_authorizations().out_authorization_no(out_authorization_no).get(),
     v3::fund_app::mch_transfer::partner::user_confirm_authorizations::out_authorization_no::close::Post [out_authorization_no = "out_authorization_no"]
         => client.v3().fund_app().mch_transfer().partner().user_confirm_authorizations().out_authorization_no(out_authorization_no).close().post(),
-    v3::fund_app::mch_transfer::transfer_bills::Post { body = "json" }
+    v3::fund_app::mch_transfer::transfer_bills::Post { body = "json" } errors [400 "ALREADY_EXISTS", 400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "NO_AUTH", 429 "FREQUENCY_LIMIT", 429 "FREQUENCY_LIMIT_EXCEED", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
         => client.v3().fund_app().mch_transfer().transfer_bills().post(body),
-    v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get [out_bill_no = "out_bill_no"]
+    v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get [out_bill_no = "out_bill_no"] errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "NOT_FOUND", 429 "FREQUENCY_LIMITED", 429 "FREQUENCY_LIMIT_EXCEED", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
         => client.v3().fund_app().mch_transfer().transfer_bills().out_bill_no().out_bill_no(out_bill_no).get(),
-    v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::cancel::Post [out_bill_no = "out_bill_no"]
+    v3::fund_app::mch_transfer::transfer_bills::out_bill_no::out_bill_no::cancel::Post [out_bill_no = "out_bill_no"] errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 429 "FREQUENCY_LIMIT_EXCEED", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
         => client.v3().fund_app().mch_transfer().transfer_bills().out_bill_no().out_bill_no(out_bill_no).cancel().post(),
-    v3::fund_app::mch_transfer::transfer_bills::pre_transfer_with_authorization::Post { body = "json" }
+    v3::fund_app::mch_transfer::transfer_bills::pre_transfer_with_authorization::Post { body = "json" } errors [400 "ALREADY_EXISTS", 400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 429 "FREQUENCY_LIMIT", 429 "FREQUENCY_LIMIT_EXCEED", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
         => client.v3().fund_app().mch_transfer().transfer_bills().pre_transfer_with_authorization().post(body),
-    v3::fund_app::mch_transfer::transfer_bills::transfer::Post { body = "json" }
+    v3::fund_app::mch_transfer::transfer_bills::transfer::Post { body = "json" } errors [400 "ALREADY_EXISTS", 400 "INVALID_REQUEST", 400 "ORDER_CLOSED", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "USER_ERROR", 429 "FREQUENCY_LIMIT", 429 "FREQUENCY_LIMIT_EXCEED", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
         => client.v3().fund_app().mch_transfer().transfer_bills().transfer().post(body),
-    v3::fund_app::mch_transfer::transfer_bills::transfer_bill_no::transfer_bill_no::Get [transfer_bill_no = "transfer_bill_no"]
+    v3::fund_app::mch_transfer::transfer_bills::transfer_bill_no::transfer_bill_no::Get [transfer_bill_no = "transfer_bill_no"] errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "NOT_FOUND", 429 "FREQUENCY_LIMITED", 429 "FREQUENCY_LIMIT_EXCEED", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
         => client.v3().fund_app().mch_transfer().transfer_bills().transfer_bill_no().transfer_bill_no(transfer_bill_no).get(),
     v3::fund_app::mch_transfer::transfer_to_qq_wallet_bills::Post { body = "json" }
         => client.v3().fund_app().mch_transfer().transfer_to_qq_wallet_bills().post(body),
@@ -1068,11 +1178,11 @@ rt::catalog!(v3_fund_app(client) {
         => client.v3().fund_app().mch_transfer().transfer_to_qq_wallet_bills().out_bill_no(out_bill_no).get(),
     v3::fund_app::mch_transfer::transfer_to_qq_wallet_bills::out_bill_no::cancel::Post [out_bill_no = "out_bill_no"]
         => client.v3().fund_app().mch_transfer().transfer_to_qq_wallet_bills().out_bill_no(out_bill_no).cancel().post(),
-    v3::fund_app::mch_transfer::user_confirm_authorization::Post { body = "json" }
+    v3::fund_app::mch_transfer::user_confirm_authorization::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
         => client.v3().fund_app().mch_transfer().user_confirm_authorization().post(body),
-    v3::fund_app::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::Get [out_authorization_no = "out_authorization_no"]
-        => client.v3().fund_app().mch_transfer().user_confirm_authorization().out_authorization_no().out_authorization_no(out_authorization_no).get(),
-    v3::fund_app::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::close::Post [out_authorization_no = "out_authorization_no"]
+    v3::fund_app::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::Get [out_authorization_no = "out_authorization_no"] { query = "query" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 404 "NOT_FOUND", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
+        => client.v3().fund_app().mch_transfer().user_confirm_authorization().out_authorization_no().out_authorization_no(out_authorization_no).get(query),
+    v3::fund_app::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::close::Post [out_authorization_no = "out_authorization_no"] errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 404 "NOT_FOUND", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
         => client.v3().fund_app().mch_transfer().user_confirm_authorization().out_authorization_no().out_authorization_no(out_authorization_no).close().post(),
 });
 
@@ -1438,43 +1548,43 @@ rt::catalog!(v3_marketing(client) {
         => client.v3().marketing().busifavor().users().openid(openid).coupons().get(query),
     v3::marketing::busifavor::users::openid::coupons::coupon_code::appids::appid::Get [openid = "openid", coupon_code = "coupon_code", appid = "appid"]
         => client.v3().marketing().busifavor().users().openid(openid).coupons().coupon_code(coupon_code).appids().appid(appid).get(),
-    v3::marketing::favor::callbacks::Get { query = "query" }
+    v3::marketing::favor::callbacks::Get { query = "query" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "REQUEST_BLOCKED", 403 "USER_ACCOUNT_ABNORMAL", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().favor().callbacks().get(query),
-    v3::marketing::favor::callbacks::Post { body = "json" }
+    v3::marketing::favor::callbacks::Post { body = "json" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "REQUEST_BLOCKED", 403 "USER_ACCOUNT_ABNORMAL", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().favor().callbacks().post(body),
-    v3::marketing::favor::coupon_stocks::Post { body = "json" }
+    v3::marketing::favor::coupon_stocks::Post { body = "json" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "NO_AUTH", 403 "REQUEST_BLOCKED", 403 "USER_ACCOUNT_ABNORMAL", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().favor().coupon_stocks().post(body),
-    v3::marketing::favor::media::image_upload::Post { body = "body" }
+    v3::marketing::favor::media::image_upload::Post { body = "body" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "REQUEST_BLOCKED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().favor().media().image_upload().post(body),
-    v3::marketing::favor::stocks::Get { query = "query" }
+    v3::marketing::favor::stocks::Get { query = "query" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "REQUEST_BLOCKED", 403 "USER_ACCOUNT_ABNORMAL", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().favor().stocks().get(query),
-    v3::marketing::favor::stocks::stock_id::Get [stock_id = "stock_id"] { query = "query" }
+    v3::marketing::favor::stocks::stock_id::Get [stock_id = "stock_id"] { query = "query" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "REQUEST_BLOCKED", 403 "USER_ACCOUNT_ABNORMAL", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().favor().stocks().stock_id(stock_id).get(query),
-    v3::marketing::favor::stocks::stock_id::items::Get [stock_id = "stock_id"] { query = "query" }
+    v3::marketing::favor::stocks::stock_id::items::Get [stock_id = "stock_id"] { query = "query" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "REQUEST_BLOCKED", 403 "USER_ACCOUNT_ABNORMAL", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().favor().stocks().stock_id(stock_id).items().get(query),
-    v3::marketing::favor::stocks::stock_id::merchants::Get [stock_id = "stock_id"] { query = "query" }
+    v3::marketing::favor::stocks::stock_id::merchants::Get [stock_id = "stock_id"] { query = "query" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "REQUEST_BLOCKED", 403 "USER_ACCOUNT_ABNORMAL", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().favor().stocks().stock_id(stock_id).merchants().get(query),
     v3::marketing::favor::stocks::stock_id::modify_goods_id::Post [stock_id = "stock_id"] { body = "json" }
         => client.v3().marketing().favor().stocks().stock_id(stock_id).modify_goods_id().post(body),
-    v3::marketing::favor::stocks::stock_id::pause::Post [stock_id = "stock_id"] { body = "json" }
+    v3::marketing::favor::stocks::stock_id::pause::Post [stock_id = "stock_id"] { body = "json" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "REQUEST_BLOCKED", 403 "USER_ACCOUNT_ABNORMAL", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().favor().stocks().stock_id(stock_id).pause().post(body),
-    v3::marketing::favor::stocks::stock_id::refund_flow::Get [stock_id = "stock_id"]
+    v3::marketing::favor::stocks::stock_id::refund_flow::Get [stock_id = "stock_id"] errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "REQUEST_BLOCKED", 403 "USER_ACCOUNT_ABNORMAL", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().favor().stocks().stock_id(stock_id).refund_flow().get(),
     v3::marketing::favor::stocks::stock_id::refund_flow_by_day::Get [stock_id = "stock_id"] { query = "query" }
         => client.v3().marketing().favor().stocks().stock_id(stock_id).refund_flow_by_day().get(query),
-    v3::marketing::favor::stocks::stock_id::restart::Post [stock_id = "stock_id"] { body = "json" }
+    v3::marketing::favor::stocks::stock_id::restart::Post [stock_id = "stock_id"] { body = "json" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "REQUEST_BLOCKED", 403 "USER_ACCOUNT_ABNORMAL", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().favor().stocks().stock_id(stock_id).restart().post(body),
-    v3::marketing::favor::stocks::stock_id::start::Post [stock_id = "stock_id"] { body = "json" }
+    v3::marketing::favor::stocks::stock_id::start::Post [stock_id = "stock_id"] { body = "json" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "REQUEST_BLOCKED", 403 "USER_ACCOUNT_ABNORMAL", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().favor().stocks().stock_id(stock_id).start().post(body),
-    v3::marketing::favor::stocks::stock_id::use_flow::Get [stock_id = "stock_id"]
+    v3::marketing::favor::stocks::stock_id::use_flow::Get [stock_id = "stock_id"] errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "REQUEST_BLOCKED", 403 "USER_ACCOUNT_ABNORMAL", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().favor().stocks().stock_id(stock_id).use_flow().get(),
     v3::marketing::favor::stocks::stock_id::use_flow_by_day::Get [stock_id = "stock_id"] { query = "query" }
         => client.v3().marketing().favor().stocks().stock_id(stock_id).use_flow_by_day().get(query),
-    v3::marketing::favor::users::openid::coupons::Get [openid = "openid"] { query = "query" }
+    v3::marketing::favor::users::openid::coupons::Get [openid = "openid"] { query = "query" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "REQUEST_BLOCKED", 403 "USER_ACCOUNT_ABNORMAL", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().favor().users().openid(openid).coupons().get(query),
-    v3::marketing::favor::users::openid::coupons::Post [openid = "openid"] { body = "json" }
+    v3::marketing::favor::users::openid::coupons::Post [openid = "openid"] { body = "json" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "MCH_NOT_EXISTS", 403 "NOT_ENOUGH", 403 "REQUEST_BLOCKED", 403 "RULE_LIMIT", 403 "USER_ACCOUNT_ABNORMAL", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().favor().users().openid(openid).coupons().post(body),
-    v3::marketing::favor::users::openid::coupons::coupon_id::Get [openid = "openid", coupon_id = "coupon_id"] { query = "query" }
+    v3::marketing::favor::users::openid::coupons::coupon_id::Get [openid = "openid", coupon_id = "coupon_id"] { query = "query" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "REQUEST_BLOCKED", 403 "USER_ACCOUNT_ABNORMAL", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 429 "FREQUENCY_LIMIT_EXCEED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().favor().users().openid(openid).coupons().coupon_id(coupon_id).get(query),
     v3::marketing::goods_subsidy_activity::activities::Get { query = "query" }
         => client.v3().marketing().goods_subsidy_activity().activities().get(query),
@@ -1648,27 +1758,27 @@ rt::catalog!(v3_marketing(client) {
         => client.v3().marketing().partner().product_coupon().users().openid(openid).pre_send_coupon().post(body),
     v3::marketing::partner::product_coupon::users::openid::pre_send_coupon_bundle::Post [openid = "openid"] { body = "json" }
         => client.v3().marketing().partner().product_coupon().users().openid(openid).pre_send_coupon_bundle().post(body),
-    v3::marketing::partnerships::Get { query = "query" }
+    v3::marketing::partnerships::Get { query = "query" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().partnerships().get(query),
-    v3::marketing::partnerships::build::Post { headers = "headers", body = "json" }
+    v3::marketing::partnerships::build::Post { headers = "headers", body = "json" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().partnerships().build().post(headers, body),
     v3::marketing::partnerships::terminate::Post { headers = "headers", body = "json" }
         => client.v3().marketing().partnerships().terminate().post(headers, body),
-    v3::marketing::paygiftactivity::activities::Get { query = "query" }
+    v3::marketing::paygiftactivity::activities::Get { query = "query" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().paygiftactivity().activities().get(query),
-    v3::marketing::paygiftactivity::activities::activity_id::Get [activity_id = "activity_id"]
+    v3::marketing::paygiftactivity::activities::activity_id::Get [activity_id = "activity_id"] errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().paygiftactivity().activities().activity_id(activity_id).get(),
-    v3::marketing::paygiftactivity::activities::activity_id::goods::Get [activity_id = "activity_id"] { query = "query" }
+    v3::marketing::paygiftactivity::activities::activity_id::goods::Get [activity_id = "activity_id"] { query = "query" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().paygiftactivity().activities().activity_id(activity_id).goods().get(query),
-    v3::marketing::paygiftactivity::activities::activity_id::merchants::Get [activity_id = "activity_id"] { query = "query" }
+    v3::marketing::paygiftactivity::activities::activity_id::merchants::Get [activity_id = "activity_id"] { query = "query" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().paygiftactivity().activities().activity_id(activity_id).merchants().get(query),
-    v3::marketing::paygiftactivity::activities::activity_id::merchants::add::Post [activity_id = "activity_id"] { body = "json" }
+    v3::marketing::paygiftactivity::activities::activity_id::merchants::add::Post [activity_id = "activity_id"] { body = "json" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 403 "RULE_LIMIT", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().paygiftactivity().activities().activity_id(activity_id).merchants().add().post(body),
-    v3::marketing::paygiftactivity::activities::activity_id::merchants::delete::Post [activity_id = "activity_id"] { body = "json" }
+    v3::marketing::paygiftactivity::activities::activity_id::merchants::delete::Post [activity_id = "activity_id"] { body = "json" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 403 "RULE_LIMIT", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().paygiftactivity().activities().activity_id(activity_id).merchants().delete().post(body),
-    v3::marketing::paygiftactivity::activities::activity_id::terminate::Post [activity_id = "activity_id"]
+    v3::marketing::paygiftactivity::activities::activity_id::terminate::Post [activity_id = "activity_id"] errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().paygiftactivity().activities().activity_id(activity_id).terminate().post(),
-    v3::marketing::paygiftactivity::unique_threshold_activity::Post { body = "json" }
+    v3::marketing::paygiftactivity::unique_threshold_activity::Post { body = "json" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().marketing().paygiftactivity().unique_threshold_activity().post(body),
     v3::marketing::shopping_receipt::customentrances::Post { body = "json" }
         => client.v3().marketing().shopping_receipt().customentrances().post(body),
@@ -1756,12 +1866,13 @@ rt::catalog!(v3_mchalterapply(client) {
 
 #[cfg(feature = "v3-med-ins")]
 rt::catalog!(v3_med_ins(client) {
-    v3::med_ins::orders::Post { body = "json" } => client.v3().med_ins().orders().post(body),
-    v3::med_ins::orders::mix_trade_no::mix_trade_no::Get [mix_trade_no = "mix_trade_no"] { query = "query" }
+    v3::med_ins::orders::Post { body = "json" } errors [400 "ALREADY_EXISTS", 400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "REQUEST_BLOCKED", 403 "RULE_LIMIT", 500 "SYSTEM_ERROR"]
+        => client.v3().med_ins().orders().post(body),
+    v3::med_ins::orders::mix_trade_no::mix_trade_no::Get [mix_trade_no = "mix_trade_no"] { query = "query" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "RULE_LIMIT", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
         => client.v3().med_ins().orders().mix_trade_no().mix_trade_no(mix_trade_no).get(query),
-    v3::med_ins::orders::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" }
+    v3::med_ins::orders::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "RULE_LIMIT", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
         => client.v3().med_ins().orders().out_trade_no().out_trade_no(out_trade_no).get(query),
-    v3::med_ins::refunds::notify::Post { query = "query", body = "json" }
+    v3::med_ins::refunds::notify::Post { query = "query", body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "RULE_LIMIT", 404 "NOT_FOUND", 500 "SYSTEM_ERROR"]
         => client.v3().med_ins().refunds().notify().post(query, body),
 });
 
@@ -1809,13 +1920,13 @@ rt::catalog!(v3_merchant_risk_manage(client) {
 
 #[cfg(feature = "v3-merchant-service")]
 rt::catalog!(v3_merchant_service(client) {
-    v3::merchant_service::complaint_notifications::Get
+    v3::merchant_service::complaint_notifications::Get errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
         => client.v3().merchant_service().complaint_notifications().get(),
-    v3::merchant_service::complaint_notifications::Post { body = "json" }
+    v3::merchant_service::complaint_notifications::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
         => client.v3().merchant_service().complaint_notifications().post(body),
-    v3::merchant_service::complaint_notifications::Put { body = "json" }
+    v3::merchant_service::complaint_notifications::Put { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
         => client.v3().merchant_service().complaint_notifications().put(body),
-    v3::merchant_service::complaint_notifications::Delete
+    v3::merchant_service::complaint_notifications::Delete errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
         => client.v3().merchant_service().complaint_notifications().delete(),
     v3::merchant_service::complaints::Get { query = "query" }
         => client.v3().merchant_service().complaints().get(query),
@@ -1823,25 +1934,25 @@ rt::catalog!(v3_merchant_service(client) {
         => client.v3().merchant_service().complaints().transaction_id(transaction_id).get(),
     v3::merchant_service::complaints::transaction_id::negotiation_historys::Get [transaction_id = "transaction_id"]
         => client.v3().merchant_service().complaints().transaction_id(transaction_id).negotiation_historys().get(),
-    v3::merchant_service::complaints_v2::Get { query = "query" }
+    v3::merchant_service::complaints_v2::Get { query = "query" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
         => client.v3().merchant_service().complaints_v2().get(query),
-    v3::merchant_service::complaints_v2::complaint_id::Get [complaint_id = "complaint_id"]
+    v3::merchant_service::complaints_v2::complaint_id::Get [complaint_id = "complaint_id"] errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
         => client.v3().merchant_service().complaints_v2().complaint_id(complaint_id).get(),
-    v3::merchant_service::complaints_v2::complaint_id::complete::Post [complaint_id = "complaint_id"] { body = "json" }
+    v3::merchant_service::complaints_v2::complaint_id::complete::Post [complaint_id = "complaint_id"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
         => client.v3().merchant_service().complaints_v2().complaint_id(complaint_id).complete().post(body),
-    v3::merchant_service::complaints_v2::complaint_id::negotiation_historys::Get [complaint_id = "complaint_id"] { query = "query" }
+    v3::merchant_service::complaints_v2::complaint_id::negotiation_historys::Get [complaint_id = "complaint_id"] { query = "query" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
         => client.v3().merchant_service().complaints_v2().complaint_id(complaint_id).negotiation_historys().get(query),
-    v3::merchant_service::complaints_v2::complaint_id::response::Post [complaint_id = "complaint_id"] { body = "json" }
+    v3::merchant_service::complaints_v2::complaint_id::response::Post [complaint_id = "complaint_id"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
         => client.v3().merchant_service().complaints_v2().complaint_id(complaint_id).response().post(body),
-    v3::merchant_service::complaints_v2::complaint_id::response_immediate_service::Post [complaint_id = "complaint_id"] { body = "json" }
+    v3::merchant_service::complaints_v2::complaint_id::response_immediate_service::Post [complaint_id = "complaint_id"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
         => client.v3().merchant_service().complaints_v2().complaint_id(complaint_id).response_immediate_service().post(body),
-    v3::merchant_service::complaints_v2::complaint_id::update_refund_progress::Post [complaint_id = "complaint_id"] { body = "json" }
+    v3::merchant_service::complaints_v2::complaint_id::update_refund_progress::Post [complaint_id = "complaint_id"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
         => client.v3().merchant_service().complaints_v2().complaint_id(complaint_id).update_refund_progress().post(body),
     v3::merchant_service::feedbacks::Post { body = "json" }
         => client.v3().merchant_service().feedbacks().post(body),
-    v3::merchant_service::images::upload::Post { body = "body" }
+    v3::merchant_service::images::upload::Post { body = "body" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
         => client.v3().merchant_service().images().upload().post(body),
-    v3::merchant_service::images::media_id::Get [media_id = "media_id"]
+    v3::merchant_service::images::media_id::Get [media_id = "media_id"] errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
         => client.v3().merchant_service().images().media_id(media_id).get(),
 });
 
@@ -1988,7 +2099,7 @@ rt::catalog!(v3_palmservice(client) {
 rt::catalog!(v3_papay(client) {
     v3::papay::contracts::contract_id::fail_notify::Post [contract_id = "contract_id"] { body = "json" }
         => client.v3().papay().contracts().contract_id(contract_id).fail_notify().post(body),
-    v3::papay::contracts::contract_id::notify::Post [contract_id = "contract_id"] { body = "json" }
+    v3::papay::contracts::contract_id::notify::Post [contract_id = "contract_id"] { body = "json" } errors [0 "APPID_MCHID_NOT_MATCH", 0 "CONTRACT_NOT_EXIST", 0 "INVALID_REQUEST", 0 "PARAM_ERROR", 0 "RESOURCE_ALREADY_EXISTS", 0 "RULELIMIT", 0 "SYSTEMERROR"]
         => client.v3().papay().contracts().contract_id(contract_id).notify().post(body),
     v3::papay::insurance_pay::policy_periods::contract_id::contract_id::policy_period_id::policy_period_id::Get [contract_id = "contract_id", policy_period_id = "policy_period_id"]
         => client.v3().papay().insurance_pay().policy_periods().contract_id().contract_id(contract_id).policy_period_id().policy_period_id(policy_period_id).get(),
@@ -2140,7 +2251,7 @@ rt::catalog!(v3_pay(client) {
         => client.v3().pay().partner().transactions().out_trade_no().out_trade_no(out_trade_no).reverse().post(body),
     v3::pay::partner::transactions::scannedpos::Post { body = "json" }
         => client.v3().pay().partner().transactions().scannedpos().post(body),
-    v3::pay::transactions::app::Post { body = "json" }
+    v3::pay::transactions::app::Post { body = "json" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 403 "OUT_TRADE_NO_USED", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().pay().transactions().app().post(body),
     v3::pay::transactions::app_with_contract::Post { body = "json" }
         => client.v3().pay().transactions().app_with_contract().post(body),
@@ -2148,19 +2259,19 @@ rt::catalog!(v3_pay(client) {
         => client.v3().pay().transactions().codepay().post(body),
     v3::pay::transactions::exposure::Post { body = "json" }
         => client.v3().pay().transactions().exposure().post(body),
-    v3::pay::transactions::h5::Post { body = "json" }
+    v3::pay::transactions::h5::Post { body = "json" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 403 "OUT_TRADE_NO_USED", 403 "RULE_LIMIT", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().pay().transactions().h5().post(body),
-    v3::pay::transactions::id::transaction_id::Get [transaction_id = "transaction_id"] { query = "query" }
+    v3::pay::transactions::id::transaction_id::Get [transaction_id = "transaction_id"] { query = "query" } errors [400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "RULE_LIMIT", 403 "TRADE_ERROR", 404 "ORDER_NOT_EXIST", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().pay().transactions().id().transaction_id(transaction_id).get(query),
-    v3::pay::transactions::jsapi::Post { body = "json" }
+    v3::pay::transactions::jsapi::Post { body = "json" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 403 "OUT_TRADE_NO_USED", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().pay().transactions().jsapi().post(body),
     v3::pay::transactions::jsapi_with_contract::Post { body = "json" }
         => client.v3().pay().transactions().jsapi_with_contract().post(body),
-    v3::pay::transactions::native::Post { body = "json" }
+    v3::pay::transactions::native::Post { body = "json" } errors [400 "APPID_MCHID_NOT_MATCH", 400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "ORDER_CLOSED", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 403 "OUT_TRADE_NO_USED", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().pay().transactions().native().post(body),
-    v3::pay::transactions::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" }
+    v3::pay::transactions::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" } errors [400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "RULE_LIMIT", 403 "TRADE_ERROR", 404 "ORDER_NOT_EXIST", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().pay().transactions().out_trade_no().out_trade_no(out_trade_no).get(query),
-    v3::pay::transactions::out_trade_no::out_trade_no::close::Post [out_trade_no = "out_trade_no"] { body = "json" }
+    v3::pay::transactions::out_trade_no::out_trade_no::close::Post [out_trade_no = "out_trade_no"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "RULE_LIMIT", 403 "TRADE_ERROR", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().pay().transactions().out_trade_no().out_trade_no(out_trade_no).close().post(body),
     v3::pay::transactions::out_trade_no::out_trade_no::reverse::Post [out_trade_no = "out_trade_no"] { body = "json" }
         => client.v3().pay().transactions().out_trade_no().out_trade_no(out_trade_no).reverse().post(body),
@@ -2320,17 +2431,17 @@ rt::catalog!(v3_payscore(client) {
         => client.v3().payscore().plan().payscore_plans().merchant_plan_no().merchant_plan_no(merchant_plan_no).get(),
     v3::payscore::plan::payscore_plans::merchant_plan_no::merchant_plan_no::stop::Post [merchant_plan_no = "merchant_plan_no"]
         => client.v3().payscore().plan().payscore_plans().merchant_plan_no().merchant_plan_no(merchant_plan_no).stop().post(),
-    v3::payscore::serviceorder::Get { query = "query" }
+    v3::payscore::serviceorder::Get { query = "query" } errors [400 "INVALID_ORDER_STATE", 400 "INVALID_REQUEST", 400 "ORDER_CANCELED", 400 "ORDER_DONE", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "ORDER_NOT_EXIST", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().payscore().serviceorder().get(query),
-    v3::payscore::serviceorder::Post { body = "json" }
+    v3::payscore::serviceorder::Post { body = "json" } errors [400 "INVALID_ORDER_STATE", 400 "INVALID_REQUEST", 400 "ORDER_CANCELED", 400 "ORDER_DONE", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "ORDER_NOT_EXIST", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().payscore().serviceorder().post(body),
     v3::payscore::serviceorder::direct_complete::Post { body = "json" }
         => client.v3().payscore().serviceorder().direct_complete().post(body),
-    v3::payscore::serviceorder::out_order_no::cancel::Post [out_order_no = "out_order_no"] { body = "json" }
+    v3::payscore::serviceorder::out_order_no::cancel::Post [out_order_no = "out_order_no"] { body = "json" } errors [400 "INVALID_ORDER_STATE", 400 "INVALID_REQUEST", 400 "ORDER_CANCELED", 400 "ORDER_DONE", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "ORDER_NOT_EXIST", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().payscore().serviceorder().out_order_no(out_order_no).cancel().post(body),
-    v3::payscore::serviceorder::out_order_no::complete::Post [out_order_no = "out_order_no"] { body = "json" }
+    v3::payscore::serviceorder::out_order_no::complete::Post [out_order_no = "out_order_no"] { body = "json" } errors [400 "INVALID_ORDER_STATE", 400 "INVALID_REQUEST", 400 "ORDER_CANCELED", 400 "ORDER_DONE", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "ORDER_NOT_EXIST", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().payscore().serviceorder().out_order_no(out_order_no).complete().post(body),
-    v3::payscore::serviceorder::out_order_no::modify::Post [out_order_no = "out_order_no"] { body = "json" }
+    v3::payscore::serviceorder::out_order_no::modify::Post [out_order_no = "out_order_no"] { body = "json" } errors [400 "INVALID_ORDER_STATE", 400 "INVALID_REQUEST", 400 "ORDER_CANCELED", 400 "ORDER_DONE", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "ORDER_NOT_EXIST", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().payscore().serviceorder().out_order_no(out_order_no).modify().post(body),
     v3::payscore::serviceorder::out_order_no::pay::Post [out_order_no = "out_order_no"] { body = "json" }
         => client.v3().payscore().serviceorder().out_order_no(out_order_no).pay().post(body),
@@ -2338,7 +2449,7 @@ rt::catalog!(v3_payscore(client) {
         => client.v3().payscore().serviceorder().out_order_no(out_order_no).send_pendingmessage().post(body),
     v3::payscore::serviceorder::out_order_no::send_prepaidmessage::Post [out_order_no = "out_order_no"] { body = "json" }
         => client.v3().payscore().serviceorder().out_order_no(out_order_no).send_prepaidmessage().post(body),
-    v3::payscore::serviceorder::out_order_no::sync::Post [out_order_no = "out_order_no"] { body = "json" }
+    v3::payscore::serviceorder::out_order_no::sync::Post [out_order_no = "out_order_no"] { body = "json" } errors [400 "INVALID_ORDER_STATE", 400 "INVALID_REQUEST", 400 "ORDER_CANCELED", 400 "ORDER_DONE", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 404 "ORDER_NOT_EXIST", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().payscore().serviceorder().out_order_no(out_order_no).sync().post(body),
     v3::payscore::servicepayondeliveryorder::Post { body = "json" }
         => client.v3().payscore().servicepayondeliveryorder().post(body),
@@ -2504,25 +2615,25 @@ rt::catalog!(v3_platsolution(client) {
 
 #[cfg(feature = "v3-profitsharing")]
 rt::catalog!(v3_profitsharing(client) {
-    v3::profitsharing::bills::Get { query = "query" }
+    v3::profitsharing::bills::Get { query = "query" } errors [400 "INVALID_REQUEST", 400 "NO_STATEMENT_EXIST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().profitsharing().bills().get(query),
     v3::profitsharing::merchant_configs::sub_mchid::Get [sub_mchid = "sub_mchid"]
         => client.v3().profitsharing().merchant_configs().sub_mchid(sub_mchid).get(),
-    v3::profitsharing::orders::Post { body = "json" }
+    v3::profitsharing::orders::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "NO_AUTH", 403 "RULE_LIMIT", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().profitsharing().orders().post(body),
-    v3::profitsharing::orders::unfreeze::Post { body = "json" }
+    v3::profitsharing::orders::unfreeze::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "NO_AUTH", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().profitsharing().orders().unfreeze().post(body),
-    v3::profitsharing::orders::out_order_no::Get [out_order_no = "out_order_no"] { query = "query" }
+    v3::profitsharing::orders::out_order_no::Get [out_order_no = "out_order_no"] { query = "query" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().profitsharing().orders().out_order_no(out_order_no).get(query),
-    v3::profitsharing::receivers::add::Post { body = "json" }
+    v3::profitsharing::receivers::add::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().profitsharing().receivers().add().post(body),
-    v3::profitsharing::receivers::delete::Post { body = "json" }
+    v3::profitsharing::receivers::delete::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().profitsharing().receivers().delete().post(body),
-    v3::profitsharing::return_orders::Post { body = "json" }
+    v3::profitsharing::return_orders::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().profitsharing().return_orders().post(body),
-    v3::profitsharing::return_orders::out_return_no::Get [out_return_no = "out_return_no"] { query = "query" }
+    v3::profitsharing::return_orders::out_return_no::Get [out_return_no = "out_return_no"] { query = "query" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().profitsharing().return_orders().out_return_no(out_return_no).get(query),
-    v3::profitsharing::transactions::transaction_id::amounts::Get [transaction_id = "transaction_id"]
+    v3::profitsharing::transactions::transaction_id::amounts::Get [transaction_id = "transaction_id"] errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().profitsharing().transactions().transaction_id(transaction_id).amounts().get(),
 });
 
@@ -2561,11 +2672,11 @@ rt::catalog!(v3_recharge(client) {
 
 #[cfg(feature = "v3-refund")]
 rt::catalog!(v3_refund(client) {
-    v3::refund::domestic::refunds::Post { body = "json" }
+    v3::refund::domestic::refunds::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "NO_AUTH", 403 "USER_ACCOUNT_ABNORMAL", 404 "MCH_NOT_EXISTS", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().refund().domestic().refunds().post(body),
-    v3::refund::domestic::refunds::out_refund_no::Get [out_refund_no = "out_refund_no"] { query = "query" }
+    v3::refund::domestic::refunds::out_refund_no::Get [out_refund_no = "out_refund_no"] { query = "query" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 404 "MCH_NOT_EXISTS", 404 "RESOURCE_NOT_EXISTS", 500 "SYSTEM_ERROR"]
         => client.v3().refund().domestic().refunds().out_refund_no(out_refund_no).get(query),
-    v3::refund::domestic::refunds::refund_id::apply_abnormal_refund::Post [refund_id = "refund_id"] { body = "json" }
+    v3::refund::domestic::refunds::refund_id::apply_abnormal_refund::Post [refund_id = "refund_id"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 404 "RESOURCE_NOT_EXISTS", 429 "FREQUENCY_LIMITED", 500 "SYSTEM_ERROR"]
         => client.v3().refund().domestic().refunds().refund_id(refund_id).apply_abnormal_refund().post(body),
 });
 
@@ -2591,7 +2702,8 @@ rt::catalog!(v3_repayment(client) {
 
 #[cfg(feature = "v3-security")]
 rt::catalog!(v3_security(client) {
-    v3::security::echo::Post { body = "json" } => client.v3().security().echo().post(body),
+    v3::security::echo::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
+        => client.v3().security().echo().post(body),
 });
 
 #[cfg(feature = "v3-settle")]
@@ -2602,11 +2714,13 @@ rt::catalog!(v3_settle(client) {
 
 #[cfg(feature = "v3-smartguide")]
 rt::catalog!(v3_smartguide(client) {
-    v3::smartguide::guides::Get { query = "query" } => client.v3().smartguide().guides().get(query),
-    v3::smartguide::guides::Post { body = "json" } => client.v3().smartguide().guides().post(body),
-    v3::smartguide::guides::guide_id::Patch [guide_id = "guide_id"] { body = "json" }
+    v3::smartguide::guides::Get { query = "query" } errors [400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
+        => client.v3().smartguide().guides().get(query),
+    v3::smartguide::guides::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
+        => client.v3().smartguide().guides().post(body),
+    v3::smartguide::guides::guide_id::Patch [guide_id = "guide_id"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
         => client.v3().smartguide().guides().guide_id(guide_id).patch(body),
-    v3::smartguide::guides::guide_id::assign::Post [guide_id = "guide_id"] { body = "json" }
+    v3::smartguide::guides::guide_id::assign::Post [guide_id = "guide_id"] { body = "json" } errors [400 "INVALID_REQUEST", 400 "MCH_NOT_EXISTS", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 500 "SYSTEM_ERROR"]
         => client.v3().smartguide().guides().guide_id(guide_id).assign().post(body),
 });
 
@@ -2725,13 +2839,13 @@ rt::catalog!(v3_vehicle(client) {
         => client.v3().vehicle().etc().transactions().out_trade_no().out_trade_no(out_trade_no).get(query),
     v3::vehicle::etc::users::openid::contracts::Get [openid = "openid"] { query = "query" }
         => client.v3().vehicle().etc().users().openid(openid).contracts().get(query),
-    v3::vehicle::parking::parkings::Post { body = "json" }
+    v3::vehicle::parking::parkings::Post { body = "json" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
         => client.v3().vehicle().parking().parkings().post(body),
-    v3::vehicle::parking::services::find::Get { query = "query" }
+    v3::vehicle::parking::services::find::Get { query = "query" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NO_AUTH", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
         => client.v3().vehicle().parking().services().find().get(query),
-    v3::vehicle::transactions::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" }
+    v3::vehicle::transactions::out_trade_no::out_trade_no::Get [out_trade_no = "out_trade_no"] { query = "query" } errors [400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 404 "NOT_FOUND", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
         => client.v3().vehicle().transactions().out_trade_no().out_trade_no(out_trade_no).get(query),
-    v3::vehicle::transactions::parking::Post { body = "json" }
+    v3::vehicle::transactions::parking::Post { body = "json" } errors [400 "ALREADY_EXISTS", 400 "INVALID_REQUEST", 400 "PARAM_ERROR", 401 "SIGN_ERROR", 403 "NOT_ENOUGH", 403 "NO_AUTH", 403 "RULE_LIMIT", 429 "RATELIMIT_EXCEEDED", 500 "SYSTEM_ERROR"]
         => client.v3().vehicle().transactions().parking().post(body),
 });
 
@@ -2773,6 +2887,16 @@ rt::catalog!(v3_webizpay(client) {
         => client.v3().webizpay().users().user_id(user_id).authorization_url().post(body),
 });
 
+#[cfg(feature = "webhook-brand")]
+fn webhook_brand<V: Visitor>(visitor: &mut V) {
+    visitor.notification::<crate::webhook::brand::delivery_plan_change::Payload>();
+    visitor
+        .notification::<
+            crate::webhook::brand::product_coupon_image_generation::Payload,
+        >();
+    visitor.notification::<crate::webhook::brand::product_coupon_send::Payload>();
+}
+
 #[cfg(feature = "webhook-v2")]
 fn webhook_v2<V: Visitor>(visitor: &mut V) {
     visitor.notification::<crate::webhook::v2::check_fail::Payload>();
@@ -2781,6 +2905,7 @@ fn webhook_v2<V: Visitor>(visitor: &mut V) {
     visitor.notification::<crate::webhook::v2::event_transaction_success::Payload>();
     visitor.notification::<crate::webhook::v2::combined_transactions_success::Payload>();
     visitor.notification::<crate::webhook::v2::pap_contract_state_changed::Payload>();
+    visitor.notification::<crate::webhook::v2::pap_transaction_processed::Payload>();
     visitor.notification::<crate::webhook::v2::refund_processed::Payload>();
     visitor.notification::<crate::webhook::v2::transaction_success::Payload>();
     visitor.notification::<crate::webhook::v2::transactions_risk_occurred::Payload>();

@@ -17,6 +17,19 @@
 //! }
 //! ```
 //!
+//! With the feature `validate`, an operation, a body or a query tells where it is not what its documentation asks for: lengths, ranges, counts, patterns, what may not be empty. It names the field and the rule, and never the value. Nothing is checked by itself, since the service does not keep to its documentation:
+//!
+//! ```
+//! use wechatpay_sdk::rt;
+//!
+//! #[cfg(feature = "validate")]
+//! fn check<O: rt::Operation>(operation: &O) {
+//!     for violation in operation.validate() {
+//!         eprintln!("{violation}"); // goods_detail[3].goods_name has 130 characters, at most 127
+//!     }
+//! }
+//! ```
+//!
 //! An [`rt::NotificationHandler`] verifies what the service sends, and opens it.
 //!
 //! # By task
@@ -360,6 +373,41 @@
 //! - [`v3::marketing::paygiftactivity::activities::activity_id::Get`](struct@v3::marketing::paygiftactivity::activities::activity_id::Get): Query a gift-after-payment activity
 //! - [`v3::marketing::paygiftactivity::activities::activity_id::terminate::Post`](struct@v3::marketing::paygiftactivity::activities::activity_id::terminate::Post): End a gift-after-payment activity
 //!
+//! ## Give out coupons as a brand
+//!
+//! Brands call in their own name, signed for the brand. Whatever channel sent a coupon, it's notified, and stays unusable until the brand has confirmed it; partners use the same paths below [`/v3/marketing/partner/product-coupon`](mod@crate::v3::marketing::partner::product_coupon).
+//!
+//! - [`brand::marketing::product_coupon::notify_configs::Post`](struct@brand::marketing::product_coupon::notify_configs::Post): Set the notification URL of product coupons as the brand
+//! - [`brand::marketing::product_coupon::media::upload_image::Post`](struct@brand::marketing::product_coupon::media::upload_image::Post): Upload an image for product coupons as the brand
+//! - [`brand::marketing::product_coupon::product_coupons::Post`](struct@brand::marketing::product_coupon::product_coupons::Post): Create a product coupon as the brand
+//! - [`brand::marketing::product_coupon::users::openid::coupons::Post`](struct@brand::marketing::product_coupon::users::openid::coupons::Post): Send a product coupon to a user as the brand
+//! - [`webhook::brand::product_coupon_send`](mod@webhook::brand::product_coupon_send): Product coupon received (brands)
+//! - [`brand::marketing::product_coupon::users::openid::coupons::coupon_code::confirm::Post`](struct@brand::marketing::product_coupon::users::openid::coupons::coupon_code::confirm::Post): Confirm that a product coupon was sent to a user as the brand
+//! - [`brand::marketing::product_coupon::users::openid::coupons::coupon_code::use::Post`](struct@brand::marketing::product_coupon::users::openid::coupons::coupon_code::use::Post): Redeem a user's product coupon as the brand
+//! - [`brand::marketing::product_coupon::users::openid::coupons::coupon_code::return::Post`](struct@brand::marketing::product_coupon::users::openid::coupons::coupon_code::return::Post): Return a redeemed product coupon to a user as the brand
+//!
+//! ## Have WeChat Pay offer a brand's coupons (delivery plan)
+//!
+//! The plan takes its coupons from a stock of at least 10,000 and is reviewed before it starts; each coupon that a user takes is notified and must be confirmed.
+//!
+//! - [`brand::marketing::delivery_plan::notify_url::Post`](struct@brand::marketing::delivery_plan::notify_url::Post): Set the notification URL of delivery plans as the brand
+//! - [`brand::marketing::delivery_plan::delivery_plans::Post`](struct@brand::marketing::delivery_plan::delivery_plans::Post): Create a delivery plan as the brand
+//! - [`webhook::brand::delivery_plan_change`](mod@webhook::brand::delivery_plan_change): Delivery plan state changed (brands)
+//! - [`webhook::brand::product_coupon_send`](mod@webhook::brand::product_coupon_send): Product coupon received (brands)
+//! - [`brand::marketing::product_coupon::users::openid::coupons::coupon_code::confirm::Post`](struct@brand::marketing::product_coupon::users::openid::coupons::coupon_code::confirm::Post): Confirm that a product coupon was sent to a user as the brand
+//! - [`brand::marketing::delivery_plan::delivery_plans::plan_id::Patch`](struct@brand::marketing::delivery_plan::delivery_plans::plan_id::Patch): Update a delivery plan as the brand
+//! - [`brand::marketing::delivery_plan::delivery_plans::plan_id::terminate::Post`](struct@brand::marketing::delivery_plan::delivery_plans::plan_id::terminate::Post): End a delivery plan as the brand
+//!
+//! ## Keep the stores of a brand
+//!
+//! A new store opens when its data is approved; query the review and correct what was rejected. Then bind the merchants that receive its payments, and associate it with the stocks whose coupons it accepts.
+//!
+//! - [`brand::store::brandstores::Post`](struct@brand::store::brandstores::Post): Create a store as the brand
+//! - [`brand::store::brandstores::store_id::Get`](struct@brand::store::brandstores::store_id::Get): Query a store as the brand
+//! - [`brand::store::brandstores::store_id::Patch`](struct@brand::store::brandstores::store_id::Patch): Change a store as the brand
+//! - [`brand::store::brandstores::store_id::bindrecipient::Post`](struct@brand::store::brandstores::store_id::bindrecipient::Post): Bind a receiving merchant to a store as the brand
+//! - [`brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::associate_stores::Post`](struct@brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::associate_stores::Post): Associate stores with a product coupon stock as the brand
+//!
 //! ## Give mall members points for payments
 //!
 //! Authorizations, payments and refunds of members come as notifications; report the points for each payment, or why there were none.
@@ -421,6 +469,11 @@
 //! The type of a call can be told from its documentation: `POST /v3/pay/transactions/jsapi` is `v3::pay::transactions::jsapi::Post`, with `PostBody` and `PostReply` beside it. The search of this documentation finds it by its URL.
 //!
 //! It also finds operations, types and notifications by what the Chinese documentation calls them.
+//!
+//! # Families of `/brand`
+//!
+//! - [`brand::marketing`](mod@brand::marketing): Product coupons and delivery plans (brands)
+//! - [`brand::store`](mod@brand::store): Stores (brands)
 //!
 //! # Families of `/v2`
 //!
@@ -537,6 +590,7 @@
 //!
 //! # Families of `/webhook`
 //!
+//! - [`webhook::brand`](mod@webhook::brand): Notifications (brands)
 //! - [`webhook::v2`](mod@webhook::v2): Notifications (v2)
 //! - [`webhook::v3`](mod@webhook::v3): Notifications (v3)
 #![cfg_attr(not(feature = "full"), allow(rustdoc::broken_intra_doc_links))]
@@ -547,6 +601,8 @@ pub use wechatpay_runtime as rt;
 
 #[rustfmt::skip]
 pub mod types;
+#[rustfmt::skip]
+pub mod brand;
 #[rustfmt::skip]
 pub mod v2;
 #[rustfmt::skip]
@@ -560,6 +616,11 @@ pub mod catalog;
 /// Begins the URL-shaped chain at any client: `client.v3().pay().transactions().jsapi().post(body)`.
 #[cfg(feature = "chain")]
 pub trait Urls: rt::Execute + Sized {
+    /// Begins a chain below `/brand`.
+    fn brand(&self) -> brand::Chain<'_, Self> {
+        brand::Chain { client: self }
+    }
+
     /// Begins a chain below `/v2`.
     fn v2(&self) -> v2::Chain<'_, Self> {
         v2::Chain { client: self }

@@ -49,8 +49,7 @@ pub use a::ActivationStatus0wb9p;
 #[cfg(feature = "v3-marketing")]
 #[doc(hidden)]
 pub use a::{
-    ActivateType2p9bf, ActivityStatus0hp0r, ActivityType356vz, ActivityType48b79,
-    AuditState75r10, AvailableWeekDay81xmb,
+    ActivateType2p9bf, ActivityStatus0hp0r, ActivityType48b79, AvailableWeekDay81xmb,
 };
 #[cfg(feature = "v3-mchalterapply")]
 #[doc(hidden)]
@@ -63,7 +62,7 @@ pub use a::Action5t4j5;
 pub use a::AuthorizationType2v8r5;
 #[cfg(feature = "v3-payroll-card")]
 #[doc(hidden)]
-pub use a::{AuthenticateScene8mw2g, AuthenticateType6w6ts, AuthorizeState5shds};
+pub use a::{AuthenticateScene8mw2g, AuthenticateType6w6ts};
 #[cfg(feature = "v3-platsolution")]
 #[doc(hidden)]
 pub use a::{AbnormalSettleType5z6tt, AbnormalType1gn5q};
@@ -75,9 +74,7 @@ pub use a::AcceptType9zcnq;
 pub use a::AuthorizationState3ptr5;
 #[cfg(feature = "webhook-v3")]
 #[doc(hidden)]
-pub use a::{
-    ActivateScene3b81n, AppealResult25r35, AuditState0j7p0, AuthState3d22f, AuthType6jc8t,
-};
+pub use a::{ActivateScene3b81n, AppealResult25r35, AuthState3d22f, AuthType6jc8t};
 pub use b::*;
 #[cfg(feature = "v2-mmpaymkttransfers")]
 #[doc(hidden)]
@@ -94,6 +91,9 @@ pub use b::BankAccountType97jm6;
 #[cfg(feature = "v3-bill")]
 #[doc(hidden)]
 pub use b::BillType7p3vq;
+#[cfg(feature = "v3-marketing")]
+#[doc(hidden)]
+pub use b::BackgroundColor3brq5;
 #[cfg(feature = "v3-offlineface")]
 #[doc(hidden)]
 pub use b::{BusinessProductId6k0qz, BusinessProductId82h8s, BusinessSceneId50h0n};
@@ -113,6 +113,9 @@ pub use c::{CertCheckResult36wms, CertCheckResultN1s0qt, CertType8396c, CustomsN
 #[cfg(feature = "v2-mmpaymkttransfers")]
 #[doc(hidden)]
 pub use c::CheckName98sgr;
+#[cfg(feature = "v2-pay")]
+#[doc(hidden)]
+pub use c::CouponTypeNM9v6gk;
 #[cfg(feature = "v2-secsvc")]
 #[doc(hidden)]
 pub use c::{Charset8gb4c, CreType8518s, CredType9s9rc};
@@ -199,6 +202,12 @@ pub use d::DetailState6jzhg;
 #[doc(hidden)]
 pub use d::DigestAlgorithm5cr9d;
 pub use e::*;
+#[cfg(feature = "v2-payitil")]
+#[doc(hidden)]
+pub use e::ErrCode8nn5g;
+#[cfg(feature = "v2-tools")]
+#[doc(hidden)]
+pub use e::{ErrCode4m6k7, ErrCode5nbs0};
 #[cfg(feature = "v3-aggracct-bc")]
 #[doc(hidden)]
 pub use e::EffectState84gvx;
@@ -269,6 +278,9 @@ pub use j::*;
 #[cfg(feature = "v2-vehicle")]
 #[doc(hidden)]
 pub use j::JumpScene34w5p;
+#[cfg(feature = "v3-marketing")]
+#[doc(hidden)]
+pub use j::JumpTarget1xpwt;
 pub use l::*;
 #[cfg(feature = "v3-aggracct-bc")]
 #[doc(hidden)]
@@ -328,6 +340,9 @@ pub use p::PunishState5nxqc;
 #[cfg(feature = "v3-brand")]
 #[doc(hidden)]
 pub use p::PublishType6c1d8;
+#[cfg(feature = "v3-businesscircle")]
+#[doc(hidden)]
+pub use p::PointsCommitStatus3vvm4;
 #[cfg(feature = "v3-ecommerce")]
 #[doc(hidden)]
 pub use p::{PermissionType7nmcg, ProofMediaType3b1tw};
@@ -340,6 +355,9 @@ pub use p::PrintState834n6;
 #[cfg(feature = "v3-webizpay")]
 #[doc(hidden)]
 pub use p::ProductType25xqx;
+#[cfg(feature = "webhook-brand")]
+#[doc(hidden)]
+pub use p::PlanState23sns;
 #[cfg(feature = "webhook-v3")]
 #[doc(hidden)]
 pub use p::{ParkingState9zgrh, PlanState1xwdf};
@@ -352,7 +370,16 @@ pub use r::*;
 pub use r::{ResponseType4k0bh, Retcode8q5rh};
 #[cfg(feature = "v2-pay")]
 #[doc(hidden)]
-pub use r::RelationType1sqc6;
+pub use r::{
+    RefundAccountN65b2t, RefundChannelN9118k, RefundStatusN2h4q2, RelationType1sqc6,
+    ReturnCode950mq,
+};
+#[cfg(feature = "v2-sandboxnew")]
+#[doc(hidden)]
+pub use r::ReturnCode1p9g1;
+#[cfg(feature = "v2-secapi")]
+#[doc(hidden)]
+pub use r::RefundAccount968sp;
 #[cfg(feature = "v2-wxv")]
 #[doc(hidden)]
 pub use r::RentUnit55h8v;
@@ -379,7 +406,7 @@ pub use r::RiskyGoods956k8;
 pub use r::ReverseReason9prj6;
 #[cfg(feature = "v3-profitsharing")]
 #[doc(hidden)]
-pub use r::{RelationType75k2s, Result1s79d};
+pub use r::{RelationType52ww6, RelationType75k2s, Result3mp2v};
 #[cfg(feature = "v3-recharge")]
 #[doc(hidden)]
 pub use r::RechargeScene3r153;
@@ -392,7 +419,7 @@ pub use r::{Reason6rbtq, RechargeChannel3p58c, RefundState5mj2p, RetentionType28
 pub use s::*;
 #[cfg(feature = "v2-cgi-bin")]
 #[doc(hidden)]
-pub use s::{State5cwnf, State8tn8g, StateN7vm36};
+pub use s::{State2w7c4, State5cwnf, StateN4dn1f};
 #[cfg(feature = "v2-mmpaymkttransfers")]
 #[doc(hidden)]
 pub use s::{SendSource5645c, SendType0hf8s, SendType2v6r4};
@@ -411,6 +438,9 @@ pub use s::SalesScenesType800f9;
 #[cfg(feature = "v3-brand")]
 #[doc(hidden)]
 pub use s::{ServiceJumpType06gmc, State72fn5, SubjectType5pnft};
+#[cfg(feature = "v3-businesscircle")]
+#[doc(hidden)]
+pub use s::State2rjj5;
 #[cfg(feature = "v3-catering")]
 #[doc(hidden)]
 pub use s::Status4dn05;
@@ -431,7 +461,9 @@ pub use s::SubMerchantStatus9d9hq;
 pub use s::{SellState7ttm5, State6gmmt, Status4vr8m, StatusCode8rdr9};
 #[cfg(feature = "v3-marketing")]
 #[doc(hidden)]
-pub use s::{State2g406, State4rhvs, Status2qjcp, Status5kg37, StockState80121};
+pub use s::{
+    State2g406, State4rhvs, Status2qjcp, Status5kg37, StockState80121, StockType4p0cp,
+};
 #[cfg(feature = "v3-mchalterapply")]
 #[doc(hidden)]
 pub use s::State5hb9m;
@@ -455,7 +487,7 @@ pub use s::SignScene6hq8j;
 pub use s::State9dxv4;
 #[cfg(feature = "v3-profitsharing")]
 #[doc(hidden)]
-pub use s::State44002;
+pub use s::State935w2;
 #[cfg(feature = "v3-vehicle")]
 #[doc(hidden)]
 pub use s::{ServiceState6f44x, State480kc};
@@ -466,24 +498,24 @@ pub use t::*;
 #[cfg(feature = "v2-deposit")]
 #[doc(hidden)]
 pub use t::TradeType9fmm7;
+#[cfg(feature = "v2-pay")]
+#[doc(hidden)]
+pub use t::{TradeType4p03p, TradeType8025d};
 #[cfg(feature = "v3-brand")]
 #[doc(hidden)]
 pub use t::TrademarkExists5rxmn;
 #[cfg(feature = "v3-combine-transactions")]
 #[doc(hidden)]
-pub use t::TradeState38jk4;
+pub use t::TradeState11c4p;
 #[cfg(feature = "v3-ecommerce")]
 #[doc(hidden)]
 pub use t::{Type0x2z8, Type9f389};
 #[cfg(feature = "v3-fund-app")]
 #[doc(hidden)]
-pub use t::{TransactionType7jw55, TransferSceneId8ht6q};
+pub use t::{TransactionType7jw55, TransferSceneId8ht6q, Type0sz3h};
 #[cfg(feature = "v3-global")]
 #[doc(hidden)]
 pub use t::{TradeState4dbjp, TradeType0mn85, Type6n1xn};
-#[cfg(feature = "v3-marketing")]
-#[doc(hidden)]
-pub use t::TradeType84vtq;
 #[cfg(feature = "v3-new-tax-control-fapiao")]
 #[doc(hidden)]
 pub use t::Type9prq8;
@@ -499,13 +531,19 @@ pub use t::TradeScene87npd;
 #[cfg(feature = "v3-webizpay")]
 #[doc(hidden)]
 pub use t::Type1vcc2;
+#[cfg(feature = "webhook-brand")]
+#[doc(hidden)]
+pub use t::TaskState32vzj;
 #[cfg(feature = "webhook-v2")]
 #[doc(hidden)]
-pub use t::{TradeState07bvr, TradeType8h0sf};
+pub use t::TradeState07bvr;
 #[cfg(feature = "webhook-v3")]
 #[doc(hidden)]
 pub use t::{TradeState36b99, TradeType3dncq, TradeType8cnsc, TransactionState8dsxk};
 pub use u::*;
+#[cfg(feature = "brand-marketing")]
+#[doc(hidden)]
+pub use u::UsageMode0rxpm;
 #[cfg(feature = "v2-pay")]
 #[doc(hidden)]
 pub use u::Usetag7n2vj;

@@ -5,9 +5,12 @@
 //!
 //! `/webhook`
 //!
+//! - [`brand`](mod@brand): Notifications (brands)
 //! - [`v2`](mod@v2): Notifications (v2)
 //! - [`v3`](mod@v3): Notifications (v3)
 
+#[cfg(feature = "webhook-brand")]
+pub mod brand;
 #[cfg(feature = "webhook-v2")]
 pub mod v2;
 #[cfg(feature = "webhook-v3")]

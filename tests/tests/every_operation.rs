@@ -38,6 +38,12 @@ fn request(operation: &Operation, merchant_id: &str) -> Json {
                 object.insert(name.to_owned(), Json::from(merchant_id));
             }
         }
+        // The client signs by it, so it is one of its two words also where the table does not list them.
+        if let Some(method) = object.get_mut("sign_type")
+            && fields.iter().any(|field| field.wire == "sign_type" && field.values.is_empty())
+        {
+            *method = Json::from("HMAC-SHA256");
+        }
         if object.contains_key("media_hash") {
             object.insert("media_hash".to_owned(), Json::from(EMPTY_MD5));
         }

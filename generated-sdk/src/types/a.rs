@@ -90,9 +90,9 @@ rt::open_enum!(AcceptType9zcnq {
 ///
 /// Account that pays the refund.
 ///
-/// Part of the body of [`POST /v3/ecommerce/refunds/apply`](struct@super::super::v3::ecommerce::refunds::apply::Post); the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::v3::ecommerce::refunds::id::refund_id::Get) and [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::v3::ecommerce::refunds::out_refund_no::out_refund_no::Get), which have names of their own for it.
+/// Part of the body of [`POST /v3/ecommerce/refunds/apply`](struct@super::super::v3::ecommerce::refunds::apply::Post) and [`POST /v3/refund/domestic/refunds`](struct@super::super::v3::refund::domestic::refunds::Post); the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::v3::ecommerce::refunds::id::refund_id::Get), [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::v3::ecommerce::refunds::out_refund_no::out_refund_no::Get), [`GET /v3/refund/domestic/refunds/{out_refund_no}`](struct@super::super::v3::refund::domestic::refunds::out_refund_no::Get) and 2 more, which have names of their own for it.
 #[doc(alias = "出资账户类型")]
-#[cfg(feature = "v3-ecommerce")]
+#[cfg(any(feature = "v3-ecommerce", feature = "v3-refund"))]
 #[non_exhaustive]
 pub enum Account7dc30 {
     /// `AVAILABLE`
@@ -107,7 +107,7 @@ pub enum Account7dc30 {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-ecommerce")]
+#[cfg(any(feature = "v3-ecommerce", feature = "v3-refund"))]
 rt::open_enum!(Account7dc30 { Available = "AVAILABLE", Unavailable = "UNAVAILABLE" });
 
 /// `account_number_rule`: `ACCOUNT_NUMBER_RULE_MASK_V1` or `ACCOUNT_NUMBER_RULE_MASK_V2`.
@@ -796,15 +796,19 @@ rt::open_enum!(ActivityStatus0hp0r {
     OverTime = "OVER_TIME",
 });
 
-/// `activity_status`: `CREATE_ACT_STATUS`, `ONGOING_ACT_STATUS`, `TERMINATE_ACT_STATUS` and 3 more.
+/// `activity_status`: `ACT_STATUS_UNKNOWN`, `CREATE_ACT_STATUS`, `ONGOING_ACT_STATUS` and 4 more.
 ///
 /// State of the activity.
 ///
-/// Part of the query of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::v3::marketing::paygiftactivity::activities::Get); the reply of [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::v3::marketing::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
+/// Part of the query of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::v3::marketing::paygiftactivity::activities::Get); the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::v3::marketing::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::v3::marketing::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "活动状态")]
 #[cfg(feature = "v3-marketing")]
 #[non_exhaustive]
-pub enum ActivityStatus2382b {
+pub enum ActivityStatus212mq {
+    /// `ACT_STATUS_UNKNOWN`
+    ///
+    /// Unknown.
+    ActStatusUnknown,
     /// `CREATE_ACT_STATUS`
     ///
     /// Created.
@@ -834,7 +838,8 @@ pub enum ActivityStatus2382b {
 }
 
 #[cfg(feature = "v3-marketing")]
-rt::open_enum!(ActivityStatus2382b {
+rt::open_enum!(ActivityStatus212mq {
+    ActStatusUnknown = "ACT_STATUS_UNKNOWN",
     CreateActStatus = "CREATE_ACT_STATUS",
     OngoingActStatus = "ONGOING_ACT_STATUS",
     TerminateActStatus = "TERMINATE_ACT_STATUS",
@@ -847,7 +852,7 @@ rt::open_enum!(ActivityStatus2382b {
 ///
 /// Type of the activity.
 ///
-/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::v3::marketing::paygiftactivity::activities::activity_id::Get).
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::v3::marketing::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::v3::marketing::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "活动类型")]
 #[cfg(feature = "v3-marketing")]
 #[non_exhaustive]
@@ -1234,6 +1239,38 @@ pub enum AmtType3fkp6 {
 
 #[cfg(feature = "v2-mmpaymkttransfers")]
 rt::open_enum!(AmtType3fkp6 { AllRand = "ALL_RAND" });
+
+/// `app_jump_type`: `H5`, `PASSCODE_LINK` or `USAGE_GUIDE`.
+///
+/// How the coupon leads to the brand's app. Needed when the ways of use include `APP`.
+///
+/// Part of the body of [`PATCH /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`POST /brand/marketing/product-coupon/product-coupons`](struct@super::super::brand::marketing::product_coupon::product_coupons::Post) and [`POST /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::Post); the reply of [`GET /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /brand/marketing/product-coupon/users/{openid}/coupons`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::Get) and 11 more, which have names of their own for it.
+#[doc(alias = "APP跳转类型")]
+#[cfg(feature = "brand-marketing")]
+#[non_exhaustive]
+pub enum AppJumpType0m3xm {
+    /// `H5`
+    ///
+    /// Opens the page given in `app_path`.
+    H5,
+    /// `PASSCODE_LINK`
+    ///
+    /// Shows the link in `passcode_link` for the user to copy.
+    PasscodeLink,
+    /// `USAGE_GUIDE`
+    ///
+    /// Shows how to use the coupon in the app.
+    UsageGuide,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "brand-marketing")]
+rt::open_enum!(AppJumpType0m3xm {
+    H5 = "H5",
+    PasscodeLink = "PASSCODE_LINK",
+    UsageGuide = "USAGE_GUIDE",
+});
 
 /// `app_jump_type`: `H5` or `PASSCODE_LINK`.
 ///
@@ -1908,7 +1945,7 @@ rt::open_enum!(AuditResult33jz5 { Pass = "PASS", Reject = "REJECT" });
 ///
 /// Part of the payload of the notification `DELIVERY_PLAN.CHANGE`.
 #[doc(alias = "审核状态")]
-#[cfg(feature = "webhook-v3")]
+#[cfg(any(feature = "webhook-brand", feature = "webhook-v3"))]
 #[non_exhaustive]
 pub enum AuditState0j7p0 {
     /// `PROCESSING`
@@ -1927,7 +1964,7 @@ pub enum AuditState0j7p0 {
     Unlisted(String),
 }
 
-#[cfg(feature = "webhook-v3")]
+#[cfg(any(feature = "webhook-brand", feature = "webhook-v3"))]
 rt::open_enum!(AuditState0j7p0 {
     Processing = "PROCESSING",
     Passed = "PASSED",
@@ -1938,9 +1975,9 @@ rt::open_enum!(AuditState0j7p0 {
 ///
 /// State of the review.
 ///
-/// Part of the reply of [`GET /v3/brand/partner/store/brandstores`](struct@super::super::v3::brand::partner::store::brandstores::Get), [`GET /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::v3::brand::partner::store::brandstores::store_id::Get), [`PATCH /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::v3::brand::partner::store::brandstores::store_id::Patch) and [`POST /v3/brand/partner/store/brandstores`](struct@super::super::v3::brand::partner::store::brandstores::Post), which have names of their own for it.
+/// Part of the reply of [`GET /brand/store/brandstores`](struct@super::super::brand::store::brandstores::Get), [`GET /brand/store/brandstores/{store_id}`](struct@super::super::brand::store::brandstores::store_id::Get), [`GET /v3/brand/partner/store/brandstores`](struct@super::super::v3::brand::partner::store::brandstores::Get) and 5 more, which have names of their own for it.
 #[doc(alias = "审核状态")]
-#[cfg(feature = "v3-brand")]
+#[cfg(any(feature = "brand-store", feature = "v3-brand"))]
 #[non_exhaustive]
 pub enum AuditState0pghk {
     /// `SUCCESS`
@@ -1959,7 +1996,7 @@ pub enum AuditState0pghk {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-brand")]
+#[cfg(any(feature = "brand-store", feature = "v3-brand"))]
 rt::open_enum!(AuditState0pghk {
     Success = "SUCCESS",
     Processing = "PROCESSING",
@@ -2002,14 +2039,14 @@ rt::open_enum!(AuditState1m4fv {
 ///
 /// State of the review.
 ///
-/// Part of the query of [`GET /v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`](struct@super::super::v3::marketing::partner::delivery_plan::delivery_plans::brand_id::delivery_plans::Get).
+/// Part of the query of [`GET /brand/marketing/delivery-plan/delivery-plans`](struct@super::super::brand::marketing::delivery_plan::delivery_plans::Get) and [`GET /v3/marketing/partner/delivery-plan/delivery-plans/{brand_id}/delivery-plans`](struct@super::super::v3::marketing::partner::delivery_plan::delivery_plans::brand_id::delivery_plans::Get), which have names of their own for it.
 #[doc(alias = "审核状态")]
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 #[non_exhaustive]
 pub enum AuditState75r10 {
     /// `AUDIT_INITIAL`
     ///
-    /// Not reviewed yet.
+    /// Not submitted for review yet.
     AuditInitial,
     /// `AUDIT_PROCESSING`
     ///
@@ -2027,7 +2064,7 @@ pub enum AuditState75r10 {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 rt::open_enum!(AuditState75r10 {
     AuditInitial = "AUDIT_INITIAL",
     AuditProcessing = "AUDIT_PROCESSING",
@@ -2577,9 +2614,9 @@ rt::open_enum!(AuthorizeState0bm7v {
 ///
 /// State of the authorization.
 ///
-/// Part of the reply of [`GET /v3/payroll-card/relations/{openid}`](struct@super::super::v3::payroll_card::relations::openid::Get).
+/// Part of the reply of [`GET /v3/businesscircle/user-authorizations/{openid}`](struct@super::super::v3::businesscircle::user_authorizations::openid::Get) and [`GET /v3/payroll-card/relations/{openid}`](struct@super::super::v3::payroll_card::relations::openid::Get), which have names of their own for it.
 #[doc(alias = "授权状态")]
-#[cfg(feature = "v3-payroll-card")]
+#[cfg(any(feature = "v3-businesscircle", feature = "v3-payroll-card"))]
 #[non_exhaustive]
 pub enum AuthorizeState5shds {
     /// `UNAUTHORIZED`
@@ -2598,7 +2635,7 @@ pub enum AuthorizeState5shds {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-payroll-card")]
+#[cfg(any(feature = "v3-businesscircle", feature = "v3-payroll-card"))]
 rt::open_enum!(AuthorizeState5shds {
     Unauthorized = "UNAUTHORIZED",
     Authorized = "AUTHORIZED",

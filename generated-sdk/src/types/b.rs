@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// Background color of the coupon.
 ///
-/// Part of the body of [`PATCH /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::v3::marketing::busifavor::stocks::stock_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch) and 6 more; the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::v3::marketing::busifavor::stocks::stock_id::Get), [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::v3::marketing::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::v3::marketing::busifavor::users::openid::coupons::Get) and 22 more, which have names of their own for it.
+/// Part of the body of [`PATCH /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::v3::marketing::busifavor::stocks::stock_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch) and 5 more; the reply of [`GET /v3/marketing/busifavor/stocks/{stock_id}`](struct@super::super::v3::marketing::busifavor::stocks::stock_id::Get), [`GET /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`](struct@super::super::v3::marketing::busifavor::stocks::stock_id::couponcodes::coupon_code::Get), [`GET /v3/marketing/busifavor/users/{openid}/coupons`](struct@super::super::v3::marketing::busifavor::users::openid::coupons::Get) and 22 more, which have names of their own for it.
 #[doc(alias = "背景颜色")]
 #[cfg(feature = "v3-marketing")]
 #[non_exhaustive]
@@ -70,6 +70,93 @@ rt::open_enum!(BackgroundColor00cjr {
     Color080 = "Color080",
     Color090 = "Color090",
     Color100 = "Color100",
+});
+
+/// `background_color`: `COLOR010`, `COLOR020`, `COLOR030` and 11 more.
+///
+/// Background color of the coupon.
+///
+/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::v3::marketing::favor::coupon_stocks::Post).
+#[doc(alias = "背景颜色")]
+#[cfg(feature = "v3-marketing")]
+#[non_exhaustive]
+pub enum BackgroundColor3brq5 {
+    /// `COLOR010`
+    ///
+    /// Green, `#63b359`.
+    Color010,
+    /// `COLOR020`
+    ///
+    /// Dark green, `#2c9f67`.
+    Color020,
+    /// `COLOR030`
+    ///
+    /// Light blue, `#509fc9`.
+    Color030,
+    /// `COLOR040`
+    ///
+    /// Blue, `#5885cf`.
+    Color040,
+    /// `COLOR050`
+    ///
+    /// Purple, `#9062c0`.
+    Color050,
+    /// `COLOR060`
+    ///
+    /// Ochre, `#d09a45`.
+    Color060,
+    /// `COLOR070`
+    ///
+    /// Yellow, `#e4b138`.
+    Color070,
+    /// `COLOR080`
+    ///
+    /// Orange, `#ee903c`.
+    Color080,
+    /// `COLOR081`
+    ///
+    /// Dark orange, `#f08500`.
+    Color081,
+    /// `COLOR082`
+    ///
+    /// Lime green, `#a9d92d`.
+    Color082,
+    /// `COLOR090`
+    ///
+    /// Coral, `#dd6549`.
+    Color090,
+    /// `COLOR100`
+    ///
+    /// Red, `#cc463d`.
+    Color100,
+    /// `COLOR101`
+    ///
+    /// Bright red, `#cf3e36`.
+    Color101,
+    /// `COLOR102`
+    ///
+    /// Slate grey, `#5E6671`.
+    Color102,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v3-marketing")]
+rt::open_enum!(BackgroundColor3brq5 {
+    Color010 = "COLOR010",
+    Color020 = "COLOR020",
+    Color030 = "COLOR030",
+    Color040 = "COLOR040",
+    Color050 = "COLOR050",
+    Color060 = "COLOR060",
+    Color070 = "COLOR070",
+    Color080 = "COLOR080",
+    Color081 = "COLOR081",
+    Color082 = "COLOR082",
+    Color090 = "COLOR090",
+    Color100 = "COLOR100",
+    Color101 = "COLOR101",
+    Color102 = "COLOR102",
 });
 
 /// `bank_account_type`: `BANK_ACCOUNT_TYPE_CORPORATE` or `BANK_ACCOUNT_TYPE_PERSONAL`.
@@ -856,7 +943,7 @@ rt::open_enum!(BusinessType2c35b {
 ///
 /// Kind of business that is authorized.
 ///
-/// Part of the body of [`POST /v3/marketing/partnerships/build`](struct@super::super::v3::marketing::partnerships::build::Post) and [`POST /v3/marketing/partnerships/terminate`](struct@super::super::v3::marketing::partnerships::terminate::Post); the query of [`GET /v3/marketing/partnerships`](struct@super::super::v3::marketing::partnerships::Get); the reply of [`POST /v3/marketing/partnerships/build`](struct@super::super::v3::marketing::partnerships::build::Post), which have names of their own for it.
+/// Part of the body of [`POST /v3/marketing/partnerships/build`](struct@super::super::v3::marketing::partnerships::build::Post) and [`POST /v3/marketing/partnerships/terminate`](struct@super::super::v3::marketing::partnerships::terminate::Post); the query of [`GET /v3/marketing/partnerships`](struct@super::super::v3::marketing::partnerships::Get); the reply of [`GET /v3/marketing/partnerships`](struct@super::super::v3::marketing::partnerships::Get) and [`POST /v3/marketing/partnerships/build`](struct@super::super::v3::marketing::partnerships::build::Post), which have names of their own for it.
 #[doc(alias = "授权业务类别")]
 #[cfg(feature = "v3-marketing")]
 #[non_exhaustive]

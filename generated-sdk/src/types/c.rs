@@ -885,9 +885,16 @@ rt::open_enum!(ChangeType88hj4 { Add = "ADD", Delete = "DELETE" });
 ///
 /// Where the refund goes.
 ///
-/// Part of the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::v3::ecommerce::refunds::id::refund_id::Get), [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::v3::ecommerce::refunds::out_refund_no::out_refund_no::Get), [`GET /v3/global/refunds`](struct@super::super::v3::global::refunds::Get) and 5 more, which have names of their own for it.
+/// Part of the reply of [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::v3::ecommerce::refunds::id::refund_id::Get), [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::v3::ecommerce::refunds::out_refund_no::out_refund_no::Get), [`GET /v3/global/refunds`](struct@super::super::v3::global::refunds::Get) and 8 more, which have names of their own for it.
 #[doc(alias = "退款渠道")]
-#[cfg(any(feature = "v3-ecommerce", feature = "v3-global", feature = "v3-refunds"))]
+#[cfg(
+    any(
+        feature = "v3-ecommerce",
+        feature = "v3-global",
+        feature = "v3-refund",
+        feature = "v3-refunds"
+    )
+)]
 #[non_exhaustive]
 pub enum Channel4t88h {
     /// `ORIGINAL`
@@ -910,7 +917,14 @@ pub enum Channel4t88h {
     Unlisted(String),
 }
 
-#[cfg(any(feature = "v3-ecommerce", feature = "v3-global", feature = "v3-refunds"))]
+#[cfg(
+    any(
+        feature = "v3-ecommerce",
+        feature = "v3-global",
+        feature = "v3-refund",
+        feature = "v3-refunds"
+    )
+)]
 rt::open_enum!(Channel4t88h {
     Original = "ORIGINAL",
     Balance = "BALANCE",
@@ -1332,9 +1346,9 @@ rt::open_enum!(CodeDisplayMode302k7 {
 ///
 /// How the code of the coupon is shown in the card package.
 ///
-/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::Post) and 2 more; the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
+/// Part of the body of [`PATCH /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch) and 5 more; the reply of [`GET /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /brand/marketing/product-coupon/users/{openid}/coupons`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::Get) and 30 more, which have names of their own for it.
 #[doc(alias = "Code展示模式")]
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 #[non_exhaustive]
 pub enum CodeDisplayMode888ch {
     /// `INVISIBLE`
@@ -1353,7 +1367,7 @@ pub enum CodeDisplayMode888ch {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 rt::open_enum!(CodeDisplayMode888ch {
     Invisible = "INVISIBLE",
     Barcode = "BARCODE",
@@ -2632,9 +2646,9 @@ rt::open_enum!(CouponCodeMode0w8xq {
 ///
 /// Who assigns the codes of the coupons.
 ///
-/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post); the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::Get) and 11 more, which have names of their own for it.
+/// Part of the body of [`POST /brand/marketing/product-coupon/product-coupons`](struct@super::super::brand::marketing::product_coupon::product_coupons::Post), [`POST /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post); the reply of [`GET /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /brand/marketing/product-coupon/users/{openid}/coupons`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::Get) and 25 more, which have names of their own for it.
 #[doc(alias = "券Code分配模式")]
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 #[non_exhaustive]
 pub enum CouponCodeMode6fbbq {
     /// `WECHATPAY`
@@ -2653,7 +2667,7 @@ pub enum CouponCodeMode6fbbq {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 rt::open_enum!(CouponCodeMode6fbbq {
     Wechatpay = "WECHATPAY",
     Upload = "UPLOAD",
@@ -2701,9 +2715,9 @@ rt::open_enum!(CouponState77t8h {
 ///
 /// State of the user's coupon.
 ///
-/// Part of the query of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::Get); the reply of [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::coupon_code::Get), [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupon_bundles::Post) and 6 more, which have names of their own for it.
+/// Part of the query of [`GET /brand/marketing/product-coupon/users/{openid}/coupons`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::Get) and [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::Get); the reply of [`GET /brand/marketing/product-coupon/users/{openid}/coupons`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::Get), [`GET /brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::coupon_code::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::Get) and 13 more, which have names of their own for it.
 #[doc(alias = "券状态")]
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 #[non_exhaustive]
 pub enum CouponState7hwbr {
     /// `CONFIRMING`
@@ -2738,7 +2752,7 @@ pub enum CouponState7hwbr {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 rt::open_enum!(CouponState7hwbr {
     Confirming = "CONFIRMING",
     Pending = "PENDING",
@@ -2781,9 +2795,9 @@ rt::open_enum!(CouponState8gsch { Sended = "SENDED", Used = "USED", Expired = "E
 ///
 /// Tags of the user's coupon, such as `MEMBER`.
 ///
-/// Part of the reply of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupon_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post), which have names of their own for it.
+/// Part of the body of [`POST /brand/marketing/product-coupon/users/{openid}/coupons`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::Post); the reply of [`GET /brand/marketing/product-coupon/users/{openid}/coupons`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::Get), [`GET /brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::coupon_code::Get), [`POST /brand/marketing/product-coupon/users/{openid}/coupons`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::Post) and 6 more, which have names of their own for it.
 #[doc(alias = "用户商品券标签列表")]
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 #[non_exhaustive]
 pub enum CouponTagList5z06t {
     /// `MEMBER`
@@ -2794,7 +2808,7 @@ pub enum CouponTagList5z06t {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 rt::open_enum!(CouponTagList5z06t { Member = "MEMBER" });
 
 /// `coupon_type`: `NORMAL` or `MEMBER`.
@@ -2821,13 +2835,61 @@ pub enum CouponType2h835 {
 #[cfg(feature = "v3-marketing")]
 rt::open_enum!(CouponType2h835 { Normal = "NORMAL", Member = "MEMBER" });
 
+/// `coupon_type_$n`: `CASH` or `NO_CASH`.
+///
+/// Kind of the coupon numbered n.
+///
+/// Part of the payload of the notification `transaction-success`; the reply of `POST /pay/orderquery` and `POST /secapi/pay/refund`, which have names of their own for it.
+#[doc(alias = "代金券类型")]
+#[cfg(any(feature = "v2-pay", feature = "v2-secapi", feature = "webhook-v2"))]
+#[non_exhaustive]
+pub enum CouponTypeN5bgqh {
+    /// `CASH`
+    ///
+    /// Prefunded coupon.
+    Cash,
+    /// `NO_CASH`
+    ///
+    /// Coupon that is not prefunded.
+    NoCash,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(any(feature = "v2-pay", feature = "v2-secapi", feature = "webhook-v2"))]
+rt::open_enum!(CouponTypeN5bgqh { Cash = "CASH", NoCash = "NO_CASH" });
+
+/// `coupon_type_$n_$m`: `CASH` or `NO_CASH`.
+///
+/// Type of coupon `$m` in refund `$n`.
+///
+/// Part of the reply of `POST /pay/refundquery`.
+#[doc(alias = "代金券类型")]
+#[cfg(feature = "v2-pay")]
+#[non_exhaustive]
+pub enum CouponTypeNM9v6gk {
+    /// `CASH`
+    ///
+    /// Prefunded, settled to the merchant.
+    Cash,
+    /// `NO_CASH`
+    ///
+    /// Not prefunded.
+    NoCash,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v2-pay")]
+rt::open_enum!(CouponTypeNM9v6gk { Cash = "CASH", NoCash = "NO_CASH" });
+
 /// `coupon_usage_method_list`: `OFFLINE`, `MINI_PROGRAM`, `APP` or `PAYMENT_CODE`.
 ///
 /// Ways in which the coupon can be used.
 ///
-/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::Post) and 2 more; the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
+/// Part of the body of [`PATCH /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch) and 5 more; the reply of [`GET /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /brand/marketing/product-coupon/users/{openid}/coupons`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::Get) and 30 more, which have names of their own for it.
 #[doc(alias = "券使用方式列表")]
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 #[non_exhaustive]
 pub enum CouponUsageMethodList8zvvk {
     /// `OFFLINE`
@@ -2850,7 +2912,7 @@ pub enum CouponUsageMethodList8zvvk {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 rt::open_enum!(CouponUsageMethodList8zvvk {
     Offline = "OFFLINE",
     MiniProgram = "MINI_PROGRAM",

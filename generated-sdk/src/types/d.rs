@@ -9,9 +9,9 @@ use crate::rt::codegen as rt;
 ///
 /// Days of the week on which the coupon can be used.
 ///
-/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::Post); the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
+/// Part of the body of [`POST /brand/marketing/product-coupon/product-coupons`](struct@super::super::brand::marketing::product_coupon::product_coupons::Post), [`POST /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::Post) and 2 more; the reply of [`GET /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /brand/marketing/product-coupon/users/{openid}/coupons`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::Get) and 30 more, which have names of their own for it.
 #[doc(alias = "每周可用星期数")]
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 #[non_exhaustive]
 pub enum DayList3w092 {
     /// `MONDAY`
@@ -46,7 +46,7 @@ pub enum DayList3w092 {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 rt::open_enum!(DayList3w092 {
     Monday = "MONDAY",
     Tuesday = "TUESDAY",
@@ -184,15 +184,23 @@ rt::open_enum!(DeliveryPurpose3s5hr {
     JumpMiniApp = "JUMP_MINI_APP",
 });
 
-/// `delivery_user_category`: `BUSIFAVOR`.
+/// `delivery_user_category`: `DELIVERY_ALL_PERSON`, `DELIVERY_MEMBER_PERSON` or `BUSIFAVOR`.
 ///
-/// Users to whom the activity is offered, `DELIVERY_ALL_PERSON` for all or `DELIVERY_MEMBER_PERSON` for members.
+/// Users to whom the activity is offered.
 ///
 /// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::v3::marketing::paygiftactivity::unique_threshold_activity::Post); the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::v3::marketing::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::v3::marketing::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "投放用户类别")]
 #[cfg(feature = "v3-marketing")]
 #[non_exhaustive]
-pub enum DeliveryUserCategory7p0km {
+pub enum DeliveryUserCategory61xp7 {
+    /// `DELIVERY_ALL_PERSON`
+    ///
+    /// All users.
+    DeliveryAllPerson,
+    /// `DELIVERY_MEMBER_PERSON`
+    ///
+    /// Members.
+    DeliveryMemberPerson,
     /// `BUSIFAVOR`
     Busifavor,
     /// A value that the documentation did not list when this was generated.
@@ -200,7 +208,11 @@ pub enum DeliveryUserCategory7p0km {
 }
 
 #[cfg(feature = "v3-marketing")]
-rt::open_enum!(DeliveryUserCategory7p0km { Busifavor = "BUSIFAVOR" });
+rt::open_enum!(DeliveryUserCategory61xp7 {
+    DeliveryAllPerson = "DELIVERY_ALL_PERSON",
+    DeliveryMemberPerson = "DELIVERY_MEMBER_PERSON",
+    Busifavor = "BUSIFAVOR",
+});
 
 /// `deposit`: `Y` or `N`.
 ///

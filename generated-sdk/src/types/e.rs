@@ -254,6 +254,91 @@ pub enum EnumFileExts6c3sh {
 #[cfg(feature = "v3-mch-operation-manage")]
 rt::open_enum!(EnumFileExts6c3sh { Png = "png", Jpg = "jpg", Jpeg = "jpeg" });
 
+/// `err_code`: `SYSTEMERROR`, `AUTHCODEEXPIRE`, `AUTH_CODE_ERROR` or `AUTH_CODE_INVALID`.
+///
+/// Error code of the failed operation.
+///
+/// Part of the reply of `POST /tools/authcodetoopenid`.
+#[doc(alias = "错误码")]
+#[cfg(feature = "v2-tools")]
+#[non_exhaustive]
+pub enum ErrCode4m6k7 {
+    /// `SYSTEMERROR`
+    ///
+    /// Error of WeChat Pay's system.
+    Systemerror,
+    /// `AUTHCODEEXPIRE`
+    ///
+    /// The payment code has expired.
+    Authcodeexpire,
+    /// `AUTH_CODE_ERROR`
+    ///
+    /// The payment code is wrong.
+    AuthCodeError,
+    /// `AUTH_CODE_INVALID`
+    ///
+    /// The payment code failed the check.
+    AuthCodeInvalid,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v2-tools")]
+rt::open_enum!(ErrCode4m6k7 {
+    Systemerror = "SYSTEMERROR",
+    Authcodeexpire = "AUTHCODEEXPIRE",
+    AuthCodeError = "AUTH_CODE_ERROR",
+    AuthCodeInvalid = "AUTH_CODE_INVALID",
+});
+
+/// `err_code`: `SYSTEMERROR` or `URLFORMATERROR`.
+///
+/// Error code of the failed operation.
+///
+/// Part of the reply of `POST /tools/shorturl`.
+#[doc(alias = "错误码")]
+#[cfg(feature = "v2-tools")]
+#[non_exhaustive]
+pub enum ErrCode5nbs0 {
+    /// `SYSTEMERROR`
+    ///
+    /// Error of WeChat Pay's system.
+    Systemerror,
+    /// `URLFORMATERROR`
+    ///
+    /// The URL is malformed.
+    Urlformaterror,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v2-tools")]
+rt::open_enum!(ErrCode5nbs0 { Systemerror = "SYSTEMERROR", Urlformaterror = "URLFORMATERROR" });
+
+/// `err_code`: `ORDERNOTEXIST` or `SYSTEMERROR`.
+///
+/// Error code of the failed operation.
+///
+/// Part of the body of `POST /payitil/report`.
+#[doc(alias = "错误码")]
+#[cfg(feature = "v2-payitil")]
+#[non_exhaustive]
+pub enum ErrCode8nn5g {
+    /// `ORDERNOTEXIST`
+    ///
+    /// The order doesn't exist.
+    Ordernotexist,
+    /// `SYSTEMERROR`
+    ///
+    /// Error of WeChat Pay's system.
+    Systemerror,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v2-payitil")]
+rt::open_enum!(ErrCode8nn5g { Ordernotexist = "ORDERNOTEXIST", Systemerror = "SYSTEMERROR" });
+
 /// `event_algorithm`: `AEAD_AES_256_GCM`.
 ///
 /// Algorithm with which `event_ciphertext` is encrypted.

@@ -818,9 +818,9 @@ rt::open_enum!(FailReason6p7c2 {
 ///
 /// Reason why sharing with this receiver failed.
 ///
-/// Part of the reply of [`GET /v3/brand/profitsharing/orders`](struct@super::super::v3::brand::profitsharing::orders::Get), [`POST /v3/brand/profitsharing/orders`](struct@super::super::v3::brand::profitsharing::orders::Post), [`POST /v3/profitsharing/orders`](struct@super::super::v3::profitsharing::orders::Post) and [`POST /v3/profitsharing/orders/unfreeze`](struct@super::super::v3::profitsharing::orders::unfreeze::Post), which have names of their own for it.
+/// Part of the reply of [`GET /v3/brand/profitsharing/orders`](struct@super::super::v3::brand::profitsharing::orders::Get), [`GET /v3/profitsharing/orders/{out_order_no}`](struct@super::super::v3::profitsharing::orders::out_order_no::Get), `POST /pay/profitsharingquery` and 3 more, which have names of their own for it.
 #[doc(alias = "分账失败原因")]
-#[cfg(any(feature = "v3-brand", feature = "v3-profitsharing"))]
+#[cfg(any(feature = "v2-pay", feature = "v3-brand", feature = "v3-profitsharing"))]
 #[non_exhaustive]
 pub enum FailReason739m6 {
     /// `ACCOUNT_ABNORMAL`
@@ -859,7 +859,7 @@ pub enum FailReason739m6 {
     Unlisted(String),
 }
 
-#[cfg(any(feature = "v3-brand", feature = "v3-profitsharing"))]
+#[cfg(any(feature = "v2-pay", feature = "v3-brand", feature = "v3-profitsharing"))]
 rt::open_enum!(FailReason739m6 {
     AccountAbnormal = "ACCOUNT_ABNORMAL",
     NoRelation = "NO_RELATION",
@@ -900,6 +900,58 @@ pub enum FailReason7gvh9 {
 rt::open_enum!(FailReason7gvh9 {
     AccountAbnormal = "ACCOUNT_ABNORMAL",
     TimeOutClosed = "TIME_OUT_CLOSED",
+    PayerAccountAbnormal = "PAYER_ACCOUNT_ABNORMAL",
+});
+
+/// `fail_reason`: `ACCOUNT_ABNORMAL`, `NO_RELATION`, `RECEIVER_HIGH_RISK` and 4 more.
+///
+/// Reason why sharing with this receiver failed.
+///
+/// Part of the reply of `POST /secapi/pay/multiprofitsharing` and `POST /secapi/pay/profitsharing`, which have names of their own for it.
+#[doc(alias = "分账失败原因")]
+#[cfg(feature = "v2-secapi")]
+#[non_exhaustive]
+pub enum FailReason7jws4 {
+    /// `ACCOUNT_ABNORMAL`
+    ///
+    /// The receiver's account is abnormal.
+    AccountAbnormal,
+    /// `NO_RELATION`
+    ///
+    /// The sharing relation has been ended.
+    NoRelation,
+    /// `RECEIVER_HIGH_RISK`
+    ///
+    /// The receiver is at high risk.
+    ReceiverHighRisk,
+    /// `RECEIVER_REAL_NAME_NOT_VERIFIED`
+    ///
+    /// The receiver's real name is not verified.
+    ReceiverRealNameNotVerified,
+    /// `NO_AUTH`
+    ///
+    /// The permission for profit sharing has been withdrawn.
+    NoAuth,
+    /// `RECEIVER_RECEIPT_LIMIT`
+    ///
+    /// The receiver's monthly limit is exceeded.
+    ReceiverReceiptLimit,
+    /// `PAYER_ACCOUNT_ABNORMAL`
+    ///
+    /// The account of the sharing merchant is abnormal.
+    PayerAccountAbnormal,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v2-secapi")]
+rt::open_enum!(FailReason7jws4 {
+    AccountAbnormal = "ACCOUNT_ABNORMAL",
+    NoRelation = "NO_RELATION",
+    ReceiverHighRisk = "RECEIVER_HIGH_RISK",
+    ReceiverRealNameNotVerified = "RECEIVER_REAL_NAME_NOT_VERIFIED",
+    NoAuth = "NO_AUTH",
+    ReceiverReceiptLimit = "RECEIVER_RECEIPT_LIMIT",
     PayerAccountAbnormal = "PAYER_ACCOUNT_ABNORMAL",
 });
 
@@ -1389,9 +1441,9 @@ rt::open_enum!(FundSource8nnrd {
 ///
 /// Account of the merchant from which the refund is paid.
 ///
-/// Part of the body of [`POST /v3/ecommerce/refunds/apply`](struct@super::super::v3::ecommerce::refunds::apply::Post); the reply of [`POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::v3::ecommerce::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
+/// Part of the body of [`POST /v3/ecommerce/refunds/apply`](struct@super::super::v3::ecommerce::refunds::apply::Post) and [`POST /v3/refund/domestic/refunds`](struct@super::super::v3::refund::domestic::refunds::Post); the reply of [`POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::v3::ecommerce::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
 #[doc(alias = "资金账户")]
-#[cfg(feature = "v3-ecommerce")]
+#[cfg(any(feature = "v3-ecommerce", feature = "v3-refund"))]
 #[non_exhaustive]
 pub enum FundsAccount60b9j {
     /// `AVAILABLE`
@@ -1406,7 +1458,7 @@ pub enum FundsAccount60b9j {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-ecommerce")]
+#[cfg(any(feature = "v3-ecommerce", feature = "v3-refund"))]
 rt::open_enum!(FundsAccount60b9j { Available = "AVAILABLE", Unsettled = "UNSETTLED" });
 
 /// `funds_account`: `AVAILABLE`, `UNSETTLED`, `OPERATION` and 2 more.
@@ -1446,6 +1498,53 @@ pub enum FundsAccount7qpw0 {
 rt::open_enum!(FundsAccount7qpw0 {
     Available = "AVAILABLE",
     Unsettled = "UNSETTLED",
+    Operation = "OPERATION",
+    Basic = "BASIC",
+    EcnyBasic = "ECNY_BASIC",
+});
+
+/// `funds_account`: `UNSETTLED`, `AVAILABLE`, `UNAVAILABLE` and 3 more.
+///
+/// Account of the merchant from which the refund is paid.
+///
+/// Part of the reply of [`GET /v3/refund/domestic/refunds/{out_refund_no}`](struct@super::super::v3::refund::domestic::refunds::out_refund_no::Get), [`POST /v3/refund/domestic/refunds`](struct@super::super::v3::refund::domestic::refunds::Post) and [`POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::v3::refund::domestic::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
+#[doc(alias = "资金账户")]
+#[cfg(feature = "v3-refund")]
+#[non_exhaustive]
+pub enum FundsAccount9p2sf {
+    /// `UNSETTLED`
+    ///
+    /// Funds not yet settled to the merchant.
+    Unsettled,
+    /// `AVAILABLE`
+    ///
+    /// Available balance.
+    Available,
+    /// `UNAVAILABLE`
+    ///
+    /// Unavailable balance.
+    Unavailable,
+    /// `OPERATION`
+    ///
+    /// Operation account.
+    Operation,
+    /// `BASIC`
+    ///
+    /// Basic account, both the available and the unavailable balance.
+    Basic,
+    /// `ECNY_BASIC`
+    ///
+    /// Basic account in digital yuan (e-CNY).
+    EcnyBasic,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v3-refund")]
+rt::open_enum!(FundsAccount9p2sf {
+    Unsettled = "UNSETTLED",
+    Available = "AVAILABLE",
+    Unavailable = "UNAVAILABLE",
     Operation = "OPERATION",
     Basic = "BASIC",
     EcnyBasic = "ECNY_BASIC",

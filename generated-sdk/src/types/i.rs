@@ -348,9 +348,16 @@ rt::open_enum!(IdentityType9jhhz {
 ///
 /// How the picture is generated.
 ///
-/// Part of the body of [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::v3::marketing::partner::product_coupon::image_generation_tasks::Post); the payload of the notification `PRODUCT_COUPON_SP.IMAGE_GENERATION`; the query of [`GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`](struct@super::super::v3::marketing::partner::product_coupon::image_generation_tasks::task_id::Get); the reply of [`GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`](struct@super::super::v3::marketing::partner::product_coupon::image_generation_tasks::task_id::Get), which have names of their own for it.
+/// Part of the body of [`POST /brand/marketing/product-coupon/image-generation-tasks`](struct@super::super::brand::marketing::product_coupon::image_generation_tasks::Post) and [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::v3::marketing::partner::product_coupon::image_generation_tasks::Post); the payload of the notification `PRODUCT_COUPON.IMAGE_GENERATION` and `PRODUCT_COUPON_SP.IMAGE_GENERATION`; the query of [`GET /brand/marketing/product-coupon/image-generation-tasks/{task_id}`](struct@super::super::brand::marketing::product_coupon::image_generation_tasks::task_id::Get) and [`GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`](struct@super::super::v3::marketing::partner::product_coupon::image_generation_tasks::task_id::Get); the reply of [`GET /brand/marketing/product-coupon/image-generation-tasks/{task_id}`](struct@super::super::brand::marketing::product_coupon::image_generation_tasks::task_id::Get) and [`GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`](struct@super::super::v3::marketing::partner::product_coupon::image_generation_tasks::task_id::Get), which have names of their own for it.
 #[doc(alias = "图片生成类型")]
-#[cfg(any(feature = "v3-marketing", feature = "webhook-v3"))]
+#[cfg(
+    any(
+        feature = "brand-marketing",
+        feature = "v3-marketing",
+        feature = "webhook-brand",
+        feature = "webhook-v3"
+    )
+)]
 #[non_exhaustive]
 pub enum ImageGenerationType8g0n4 {
     /// `COMBINE_IMAGE`
@@ -365,7 +372,14 @@ pub enum ImageGenerationType8g0n4 {
     Unlisted(String),
 }
 
-#[cfg(any(feature = "v3-marketing", feature = "webhook-v3"))]
+#[cfg(
+    any(
+        feature = "brand-marketing",
+        feature = "v3-marketing",
+        feature = "webhook-brand",
+        feature = "webhook-v3"
+    )
+)]
 rt::open_enum!(ImageGenerationType8g0n4 { CombineImage = "COMBINE_IMAGE", CutOut = "CUT_OUT" });
 
 /// `image_style_type`: `IMAGE_STYLE_TYPE_NARROW` or `IMAGE_STYLE_TYPE_WIDE`.

@@ -48,3 +48,35 @@ pub enum JumpScene34w5p {
 
 #[cfg(feature = "v2-vehicle")]
 rt::open_enum!(JumpScene34w5p { App = "APP", H5 = "H5" });
+
+/// `jump_target`: `PAYMENT_CODE`, `MINI_PROGRAM` or `DEFAULT_PAGE`.
+///
+/// What the coupon in the card package opens when the user wants to use it; the default page if not given.
+///
+/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::v3::marketing::favor::coupon_stocks::Post).
+#[doc(alias = "卡包跳转目标")]
+#[cfg(feature = "v3-marketing")]
+#[non_exhaustive]
+pub enum JumpTarget1xpwt {
+    /// `PAYMENT_CODE`
+    ///
+    /// The user's payment code.
+    PaymentCode,
+    /// `MINI_PROGRAM`
+    ///
+    /// The page of the mini program given by `mini_program_appid` and `mini_program_path`.
+    MiniProgram,
+    /// `DEFAULT_PAGE`
+    ///
+    /// The default page.
+    DefaultPage,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v3-marketing")]
+rt::open_enum!(JumpTarget1xpwt {
+    PaymentCode = "PAYMENT_CODE",
+    MiniProgram = "MINI_PROGRAM",
+    DefaultPage = "DEFAULT_PAGE",
+});

@@ -94,6 +94,38 @@ rt::open_enum!(Name0s6qb {
     UserFormFlagCity = "USER_FORM_FLAG_CITY",
 });
 
+/// `name`: `DEPOSIT`, `ADVANCE` or `CASH_DEPOSIT`.
+///
+/// Name of the amount at risk.
+///
+/// Part of the body of [`POST /v3/payscore/serviceorder`](struct@super::super::v3::payscore::serviceorder::Post); the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`; the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/sync`](struct@super::super::v3::payscore::serviceorder::out_order_no::sync::Post), which have names of their own for it.
+#[doc(alias = "风险金名称")]
+#[cfg(any(feature = "v3-payscore", feature = "webhook-v3"))]
+#[non_exhaustive]
+pub enum Name394mv {
+    /// `DEPOSIT`
+    ///
+    /// Deposit.
+    Deposit,
+    /// `ADVANCE`
+    ///
+    /// Advance payment.
+    Advance,
+    /// `CASH_DEPOSIT`
+    ///
+    /// Guarantee deposit.
+    CashDeposit,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(any(feature = "v3-payscore", feature = "webhook-v3"))]
+rt::open_enum!(Name394mv {
+    Deposit = "DEPOSIT",
+    Advance = "ADVANCE",
+    CashDeposit = "CASH_DEPOSIT",
+});
+
 /// `name`: `USER_FORM_FLAG_SEX`, `USER_FORM_FLAG_NAME`, `USER_FORM_FLAG_BIRTHDAY` and 3 more.
 ///
 /// Which of the predefined fields it is.

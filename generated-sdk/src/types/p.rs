@@ -9,9 +9,9 @@ use crate::rt::codegen as rt;
 ///
 /// How the user paid.
 ///
-/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::v3::payscore::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::v3::payscore::partner::serviceorder::Get), [`GET /v3/payscore/serviceorder`](struct@super::super::v3::payscore::serviceorder::Get) and [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::v3::payscore::serviceorder::out_order_no::modify::Post), which have names of their own for it.
+/// Part of the payload of the notification `PAYSCORE.USER_PAID`; the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::v3::payscore::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::v3::payscore::partner::serviceorder::Get), [`GET /v3/payscore/serviceorder`](struct@super::super::v3::payscore::serviceorder::Get) and 2 more, which have names of their own for it.
 #[doc(alias = "收款成功渠道")]
-#[cfg(feature = "v3-payscore")]
+#[cfg(any(feature = "v3-payscore", feature = "webhook-v3"))]
 #[non_exhaustive]
 pub enum PaidType48hh8 {
     /// `NEWTON`
@@ -26,7 +26,7 @@ pub enum PaidType48hh8 {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-payscore")]
+#[cfg(any(feature = "v3-payscore", feature = "webhook-v3"))]
 rt::open_enum!(PaidType48hh8 { Newton = "NEWTON", Mch = "MCH" });
 
 /// `parking_state`: `NORMAL` or `BLOCKED`.
@@ -226,7 +226,7 @@ rt::open_enum!(PaymentScene9thgc {
     PaymentCode = "PAYMENT_CODE",
 });
 
-/// `payment_scene_list`: `APP_SCENE`.
+/// `payment_scene_list`: `APP_SCENE`, `SWING_CARD_SCENE`, `NO_SECRET_SCENE` and 3 more.
 ///
 /// Kinds of payment for which the activity holds.
 ///
@@ -234,17 +234,44 @@ rt::open_enum!(PaymentScene9thgc {
 #[doc(alias = "支付场景列表")]
 #[cfg(feature = "v3-marketing")]
 #[non_exhaustive]
-pub enum PaymentSceneList4w9sc {
+pub enum PaymentSceneList7vmq5 {
     /// `APP_SCENE`
     ///
     /// Payment in an app.
     AppScene,
+    /// `SWING_CARD_SCENE`
+    ///
+    /// Payment by payment code.
+    SwingCardScene,
+    /// `NO_SECRET_SCENE`
+    ///
+    /// Payment without a password.
+    NoSecretScene,
+    /// `MINIAPP_SCENE`
+    ///
+    /// Payment in a mini program.
+    MiniappScene,
+    /// `FACE_PAY_SCENE`
+    ///
+    /// Payment by face.
+    FacePayScene,
+    /// `OTHER_SCENE`
+    ///
+    /// Another kind of payment.
+    OtherScene,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
 #[cfg(feature = "v3-marketing")]
-rt::open_enum!(PaymentSceneList4w9sc { AppScene = "APP_SCENE" });
+rt::open_enum!(PaymentSceneList7vmq5 {
+    AppScene = "APP_SCENE",
+    SwingCardScene = "SWING_CARD_SCENE",
+    NoSecretScene = "NO_SECRET_SCENE",
+    MiniappScene = "MINIAPP_SCENE",
+    FacePayScene = "FACE_PAY_SCENE",
+    OtherScene = "OTHER_SCENE",
+});
 
 /// `pc_type`: `DESKTOP`, `LAPTOP` or `COMPUTER_TYPE_UNKNOWN`.
 ///
@@ -378,19 +405,19 @@ pub enum PlanState0h6r9 {
     PlanCreated,
     /// `PLAN_TERMINATING`
     ///
-    /// Being terminated.
+    /// Being ended.
     PlanTerminating,
     /// `PLAN_TERMINATED`
     ///
-    /// Terminated.
+    /// Ended for good.
     PlanTerminated,
     /// `PLAN_EXPIRED`
     ///
-    /// Expired.
+    /// Its period is over.
     PlanExpired,
     /// `PLAN_DELIVERING`
     ///
-    /// Delivering.
+    /// Its coupons are being offered.
     PlanDelivering,
     /// `PLAN_PAUSED`
     ///
@@ -422,27 +449,27 @@ rt::open_enum!(PlanState0h6r9 {
 pub enum PlanState1xwdf {
     /// `CREATED`
     ///
-    /// Created.
+    /// Created; not running yet.
     Created,
     /// `DELIVERING`
     ///
-    /// Delivering.
+    /// Its coupons are being offered.
     Delivering,
     /// `PLAN_TERMINATED`
     ///
-    /// Terminated.
+    /// Ended for good.
     PlanTerminated,
     /// `PAUSED`
     ///
-    /// Paused.
+    /// Paused, for example because the stock is used up.
     Paused,
     /// `TERMINATED`
     ///
-    /// Terminated.
+    /// Ended for good.
     Terminated,
     /// `EXPIRED`
     ///
-    /// Expired.
+    /// Its period is over.
     Expired,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -456,6 +483,90 @@ rt::open_enum!(PlanState1xwdf {
     Paused = "PAUSED",
     Terminated = "TERMINATED",
     Expired = "EXPIRED",
+});
+
+/// `plan_state`: `CREATED`, `DELIVERING`, `PAUSED` and 2 more.
+///
+/// State of the delivery plan.
+///
+/// Part of the payload of the notification `DELIVERY_PLAN.CHANGE`.
+#[doc(alias = "投放计划状态")]
+#[cfg(feature = "webhook-brand")]
+#[non_exhaustive]
+pub enum PlanState23sns {
+    /// `CREATED`
+    ///
+    /// Created; not running yet.
+    Created,
+    /// `DELIVERING`
+    ///
+    /// Its coupons are being offered.
+    Delivering,
+    /// `PAUSED`
+    ///
+    /// Paused, for example because the stock is used up.
+    Paused,
+    /// `TERMINATED`
+    ///
+    /// Ended for good.
+    Terminated,
+    /// `EXPIRED`
+    ///
+    /// Its period is over.
+    Expired,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "webhook-brand")]
+rt::open_enum!(PlanState23sns {
+    Created = "CREATED",
+    Delivering = "DELIVERING",
+    Paused = "PAUSED",
+    Terminated = "TERMINATED",
+    Expired = "EXPIRED",
+});
+
+/// `plan_state`: `CREATED`, `TERMINATED`, `EXPIRED` and 2 more.
+///
+/// State of the delivery plan.
+///
+/// Part of the query of [`GET /brand/marketing/delivery-plan/delivery-plans`](struct@super::super::brand::marketing::delivery_plan::delivery_plans::Get); the reply of [`GET /brand/marketing/delivery-plan/delivery-plans`](struct@super::super::brand::marketing::delivery_plan::delivery_plans::Get), [`PATCH /brand/marketing/delivery-plan/delivery-plans/{plan_id}`](struct@super::super::brand::marketing::delivery_plan::delivery_plans::plan_id::Patch) and [`POST /brand/marketing/delivery-plan/delivery-plans`](struct@super::super::brand::marketing::delivery_plan::delivery_plans::Post), which have names of their own for it.
+#[doc(alias = "投放计划状态")]
+#[cfg(feature = "brand-marketing")]
+#[non_exhaustive]
+pub enum PlanState2scmz {
+    /// `CREATED`
+    ///
+    /// Created; not running yet.
+    Created,
+    /// `TERMINATED`
+    ///
+    /// Ended for good.
+    Terminated,
+    /// `EXPIRED`
+    ///
+    /// Its period is over.
+    Expired,
+    /// `DELIVERING`
+    ///
+    /// Its coupons are being offered.
+    Delivering,
+    /// `PAUSED`
+    ///
+    /// Paused, for example because the stock is used up.
+    Paused,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "brand-marketing")]
+rt::open_enum!(PlanState2scmz {
+    Created = "CREATED",
+    Terminated = "TERMINATED",
+    Expired = "EXPIRED",
+    Delivering = "DELIVERING",
+    Paused = "PAUSED",
 });
 
 /// `plate_color`: `BLUE`, `GREEN`, `YELLOW` and 3 more.
@@ -504,6 +615,30 @@ rt::open_enum!(PlateColor4szwj {
     White = "WHITE",
     Limegreen = "LIMEGREEN",
 });
+
+/// `points_commit_status`: `PENDING` or `FINISHED`.
+///
+/// Whether the member has payments for which points can still be claimed.
+///
+/// Part of the reply of [`GET /v3/businesscircle/users/{openid}/points/commit_status`](struct@super::super::v3::businesscircle::users::openid::points::commit_status::Get).
+#[doc(alias = "商圈会员待积分状态")]
+#[cfg(feature = "v3-businesscircle")]
+#[non_exhaustive]
+pub enum PointsCommitStatus3vvm4 {
+    /// `PENDING`
+    ///
+    /// There are some; lead the member to the page on which the claim is submitted.
+    Pending,
+    /// `FINISHED`
+    ///
+    /// There are none.
+    Finished,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v3-businesscircle")]
+rt::open_enum!(PointsCommitStatus3vvm4 { Pending = "PENDING", Finished = "FINISHED" });
 
 /// `policy_state`: `POLICY_STATE_ISSUING`, `POLICY_STATE_APPROVED`, `POLICY_STATE_DECLINED` or `POLICY_STATE_INACTIVE`.
 ///

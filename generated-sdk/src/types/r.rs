@@ -307,9 +307,9 @@ rt::open_enum!(RechargeState9f0mc {
 ///
 /// Whether the merchant number is bound to the store.
 ///
-/// Part of the reply of [`GET /v3/brand/partner/store/brandstores`](struct@super::super::v3::brand::partner::store::brandstores::Get), [`GET /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::v3::brand::partner::store::brandstores::store_id::Get), [`PATCH /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::v3::brand::partner::store::brandstores::store_id::Patch) and 2 more, which have names of their own for it.
+/// Part of the reply of [`GET /brand/store/brandstores`](struct@super::super::brand::store::brandstores::Get), [`GET /brand/store/brandstores/{store_id}`](struct@super::super::brand::store::brandstores::store_id::Get), [`GET /v3/brand/partner/store/brandstores`](struct@super::super::v3::brand::partner::store::brandstores::Get) and 7 more, which have names of their own for it.
 #[doc(alias = "收款绑定状态")]
-#[cfg(feature = "v3-brand")]
+#[cfg(any(feature = "brand-store", feature = "v3-brand"))]
 #[non_exhaustive]
 pub enum RecipientState0qtfg {
     /// `CONFIRMED`
@@ -332,7 +332,7 @@ pub enum RecipientState0qtfg {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-brand")]
+#[cfg(any(feature = "brand-store", feature = "v3-brand"))]
 rt::open_enum!(RecipientState0qtfg {
     Confirmed = "CONFIRMED",
     AdminRejected = "ADMIN_REJECTED",
@@ -624,6 +624,97 @@ rt::open_enum!(RefundAccount6rkd0 {
     RefundSourcePartnerAdvance = "REFUND_SOURCE_PARTNER_ADVANCE",
 });
 
+/// `refund_account`: `REFUND_SOURCE_UNSETTLED_FUNDS` or `REFUND_SOURCE_RECHARGE_FUNDS`.
+///
+/// Merchant account to refund from.
+///
+/// Part of the body of `POST /secapi/pay/refund`.
+#[doc(alias = "退款资金来源")]
+#[cfg(feature = "v2-secapi")]
+#[non_exhaustive]
+pub enum RefundAccount968sp {
+    /// `REFUND_SOURCE_UNSETTLED_FUNDS`
+    ///
+    /// Funds not settled yet; the default.
+    RefundSourceUnsettledFunds,
+    /// `REFUND_SOURCE_RECHARGE_FUNDS`
+    ///
+    /// Available balance.
+    RefundSourceRechargeFunds,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v2-secapi")]
+rt::open_enum!(RefundAccount968sp {
+    RefundSourceUnsettledFunds = "REFUND_SOURCE_UNSETTLED_FUNDS",
+    RefundSourceRechargeFunds = "REFUND_SOURCE_RECHARGE_FUNDS",
+});
+
+/// `refund_account_$n`: `REFUND_SOURCE_RECHARGE_FUNDS` or `REFUND_SOURCE_UNSETTLED_FUNDS`.
+///
+/// Account that pays refund `$n`.
+///
+/// Part of the reply of `POST /pay/refundquery`.
+#[doc(alias = "退款资金来源")]
+#[cfg(feature = "v2-pay")]
+#[non_exhaustive]
+pub enum RefundAccountN65b2t {
+    /// `REFUND_SOURCE_RECHARGE_FUNDS`
+    ///
+    /// Available balance or basic account.
+    RefundSourceRechargeFunds,
+    /// `REFUND_SOURCE_UNSETTLED_FUNDS`
+    ///
+    /// Funds not settled yet.
+    RefundSourceUnsettledFunds,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v2-pay")]
+rt::open_enum!(RefundAccountN65b2t {
+    RefundSourceRechargeFunds = "REFUND_SOURCE_RECHARGE_FUNDS",
+    RefundSourceUnsettledFunds = "REFUND_SOURCE_UNSETTLED_FUNDS",
+});
+
+/// `refund_channel_$n`: `ORIGINAL`, `BALANCE`, `OTHER_BALANCE` or `OTHER_BANKCARD`.
+///
+/// Way of refund `$n`.
+///
+/// Part of the reply of `POST /pay/refundquery`.
+#[doc(alias = "退款渠道")]
+#[cfg(feature = "v2-pay")]
+#[non_exhaustive]
+pub enum RefundChannelN9118k {
+    /// `ORIGINAL`
+    ///
+    /// The way it was paid.
+    Original,
+    /// `BALANCE`
+    ///
+    /// To the user's balance.
+    Balance,
+    /// `OTHER_BALANCE`
+    ///
+    /// To another balance, as the original account failed.
+    OtherBalance,
+    /// `OTHER_BANKCARD`
+    ///
+    /// To another bank card, as the original one failed.
+    OtherBankcard,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v2-pay")]
+rt::open_enum!(RefundChannelN9118k {
+    Original = "ORIGINAL",
+    Balance = "BALANCE",
+    OtherBalance = "OTHER_BALANCE",
+    OtherBankcard = "OTHER_BANKCARD",
+});
+
 /// `refund_request_source`: `API` or `VENDOR_PLATFORM`.
 ///
 /// Whether the refund was asked for by a call, or on the merchant platform.
@@ -692,6 +783,43 @@ pub enum RefundState5mj2p {
 #[cfg(feature = "webhook-v3")]
 rt::open_enum!(RefundState5mj2p { Success = "SUCCESS" });
 
+/// `refund_status`: `SUCCESS`, `CLOSED`, `ABNORMAL` or `PROCESSING`.
+///
+/// State of the refund.
+///
+/// Part of the payload of the notification `REFUND.ABNORMAL`, `REFUND.CLOSED` and `REFUND.SUCCESS`, which have names of their own for it.
+#[doc(alias = "退款状态")]
+#[cfg(feature = "webhook-v3")]
+#[non_exhaustive]
+pub enum RefundStatus353mn {
+    /// `SUCCESS`
+    ///
+    /// Refunded.
+    Success,
+    /// `CLOSED`
+    ///
+    /// Closed without a refund.
+    Closed,
+    /// `ABNORMAL`
+    ///
+    /// Failed, because the user's card is canceled or frozen.
+    Abnormal,
+    /// `PROCESSING`
+    ///
+    /// In progress.
+    Processing,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "webhook-v3")]
+rt::open_enum!(RefundStatus353mn {
+    Success = "SUCCESS",
+    Closed = "CLOSED",
+    Abnormal = "ABNORMAL",
+    Processing = "PROCESSING",
+});
+
 /// `refund_status`: `SUCCESS`, `CHANGE` or `REFUNDCLOSE`.
 ///
 /// State of the refund. It was paid back, failed so that the merchant has to act, or was closed.
@@ -724,36 +852,41 @@ rt::open_enum!(RefundStatus463b5 {
     Refundclose = "REFUNDCLOSE",
 });
 
-/// `refund_status`: `SUCCESS`, `CLOSED` or `ABNORMAL`.
+/// `refund_status_$n`: `SUCCESS`, `REFUNDCLOSE`, `PROCESSING` or `CHANGE`.
 ///
-/// State of the refund.
+/// State of refund `$n`.
 ///
-/// Part of the payload of the notification `REFUND.ABNORMAL`, `REFUND.CLOSED` and `REFUND.SUCCESS`, which have names of their own for it.
+/// Part of the reply of `POST /pay/refundquery`.
 #[doc(alias = "退款状态")]
-#[cfg(feature = "webhook-v3")]
+#[cfg(feature = "v2-pay")]
 #[non_exhaustive]
-pub enum RefundStatus86wnw {
+pub enum RefundStatusN2h4q2 {
     /// `SUCCESS`
     ///
     /// Refunded.
     Success,
-    /// `CLOSED`
+    /// `REFUNDCLOSE`
     ///
     /// Closed without a refund.
-    Closed,
-    /// `ABNORMAL`
+    Refundclose,
+    /// `PROCESSING`
     ///
-    /// Failed, because the user's card is canceled or frozen.
-    Abnormal,
+    /// In progress.
+    Processing,
+    /// `CHANGE`
+    ///
+    /// Failed, as the user's bank card is void or frozen; deal with it on the merchant platform.
+    Change,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
-#[cfg(feature = "webhook-v3")]
-rt::open_enum!(RefundStatus86wnw {
+#[cfg(feature = "v2-pay")]
+rt::open_enum!(RefundStatusN2h4q2 {
     Success = "SUCCESS",
-    Closed = "CLOSED",
-    Abnormal = "ABNORMAL",
+    Refundclose = "REFUNDCLOSE",
+    Processing = "PROCESSING",
+    Change = "CHANGE",
 });
 
 /// `relate_limitations`: `NO_TRANSACTION_AND_RECHARGE`, `NO_PAYMENT`, `NO_WITHDRAWAL` and 4 more.
@@ -890,6 +1023,78 @@ rt::open_enum!(RelationType1sqc6 {
     Others = "OTHERS",
 });
 
+/// `relation_type`: `STORE`, `STAFF`, `STORE_OWNER` and 8 more.
+///
+/// What the receiver is to the sharing merchant.
+///
+/// Part of the reply of [`POST /v3/profitsharing/receivers/add`](struct@super::super::v3::profitsharing::receivers::add::Post).
+#[doc(alias = "关系类型")]
+#[cfg(feature = "v3-profitsharing")]
+#[non_exhaustive]
+pub enum RelationType52ww6 {
+    /// `STORE`
+    ///
+    /// Store.
+    Store,
+    /// `STAFF`
+    ///
+    /// Employee.
+    Staff,
+    /// `STORE_OWNER`
+    ///
+    /// Store owner.
+    StoreOwner,
+    /// `PARTNER`
+    ///
+    /// Business partner.
+    Partner,
+    /// `HEADQUARTER`
+    ///
+    /// Headquarters.
+    Headquarter,
+    /// `BRAND`
+    ///
+    /// Brand.
+    Brand,
+    /// `DISTRIBUTOR`
+    ///
+    /// Distributor.
+    Distributor,
+    /// `USER`
+    ///
+    /// User.
+    User,
+    /// `SUPPLIER`
+    ///
+    /// Supplier.
+    Supplier,
+    /// `CUSTOM`
+    ///
+    /// Custom relation.
+    Custom,
+    /// `SERVICE_PROVIDER`
+    ///
+    /// Partner.
+    ServiceProvider,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v3-profitsharing")]
+rt::open_enum!(RelationType52ww6 {
+    Store = "STORE",
+    Staff = "STAFF",
+    StoreOwner = "STORE_OWNER",
+    Partner = "PARTNER",
+    Headquarter = "HEADQUARTER",
+    Brand = "BRAND",
+    Distributor = "DISTRIBUTOR",
+    User = "USER",
+    Supplier = "SUPPLIER",
+    Custom = "CUSTOM",
+    ServiceProvider = "SERVICE_PROVIDER",
+});
+
 /// `relation_type`: `SUPPLIER`, `DISTRIBUTOR`, `TAX_SERVICE_PROVIDER` and 2 more.
 ///
 /// Relation of the receiver to the sharing merchant.
@@ -936,7 +1141,7 @@ rt::open_enum!(RelationType5q1pz {
 ///
 /// What the receiver is to the sharing merchant.
 ///
-/// Part of the body of [`POST /v3/profitsharing/receivers/add`](struct@super::super::v3::profitsharing::receivers::add::Post); the reply of [`POST /v3/profitsharing/receivers/add`](struct@super::super::v3::profitsharing::receivers::add::Post), which have names of their own for it.
+/// Part of the body of [`POST /v3/profitsharing/receivers/add`](struct@super::super::v3::profitsharing::receivers::add::Post).
 #[doc(alias = "关系类型")]
 #[cfg(feature = "v3-profitsharing")]
 #[non_exhaustive]
@@ -1184,63 +1389,6 @@ pub enum Result07v8r {
 #[cfg(any(feature = "v3-ecommerce", feature = "v3-profitsharing"))]
 rt::open_enum!(Result07v8r { Processing = "PROCESSING", Success = "SUCCESS", Failed = "FAILED" });
 
-/// `result`: `ACCOUNT_ABNORMAL`, `NO_RELATION`, `RECEIVER_HIGH_RISK` and 5 more.
-///
-/// Result of sharing with this receiver.
-///
-/// Part of the reply of [`GET /v3/profitsharing/orders/{out_order_no}`](struct@super::super::v3::profitsharing::orders::out_order_no::Get).
-#[doc(alias = "分账结果")]
-#[cfg(feature = "v3-profitsharing")]
-#[non_exhaustive]
-pub enum Result1s79d {
-    /// `ACCOUNT_ABNORMAL`
-    ///
-    /// Failed, because the receiver's account is abnormal.
-    AccountAbnormal,
-    /// `NO_RELATION`
-    ///
-    /// Failed, because the sharing relation has been ended.
-    NoRelation,
-    /// `RECEIVER_HIGH_RISK`
-    ///
-    /// Failed, because the receiver is at high risk.
-    ReceiverHighRisk,
-    /// `RECEIVER_REAL_NAME_NOT_VERIFIED`
-    ///
-    /// Failed, because the receiver's real name is not verified.
-    ReceiverRealNameNotVerified,
-    /// `NO_AUTH`
-    ///
-    /// Failed, because the permission for profit sharing has been withdrawn.
-    NoAuth,
-    /// `RECEIVER_RECEIPT_LIMIT`
-    ///
-    /// Failed, because the receiver's monthly limit is exceeded.
-    ReceiverReceiptLimit,
-    /// `PAYER_ACCOUNT_ABNORMAL`
-    ///
-    /// Failed, because the account of the sharing merchant is abnormal.
-    PayerAccountAbnormal,
-    /// `INVALID_REQUEST`
-    ///
-    /// Failed, because the description could not be set.
-    InvalidRequest,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-#[cfg(feature = "v3-profitsharing")]
-rt::open_enum!(Result1s79d {
-    AccountAbnormal = "ACCOUNT_ABNORMAL",
-    NoRelation = "NO_RELATION",
-    ReceiverHighRisk = "RECEIVER_HIGH_RISK",
-    ReceiverRealNameNotVerified = "RECEIVER_REAL_NAME_NOT_VERIFIED",
-    NoAuth = "NO_AUTH",
-    ReceiverReceiptLimit = "RECEIVER_RECEIPT_LIMIT",
-    PayerAccountAbnormal = "PAYER_ACCOUNT_ABNORMAL",
-    InvalidRequest = "INVALID_REQUEST",
-});
-
 /// `result`: `SUCCESS`, `WARN` or `FAIL`.
 ///
 /// Result of the device inspection.
@@ -1297,11 +1445,83 @@ pub enum Result1z60k {
 #[cfg(feature = "v3-brand")]
 rt::open_enum!(Result1z60k { Pending = "PENDING", Suceess = "SUCEESS", Closed = "CLOSED" });
 
+/// `result`: `PENDING`, `SUCCESS`, `CLOSED` and 8 more.
+///
+/// Result of sharing with this receiver.
+///
+/// Part of the reply of [`GET /v3/profitsharing/orders/{out_order_no}`](struct@super::super::v3::profitsharing::orders::out_order_no::Get).
+#[doc(alias = "分账结果")]
+#[cfg(feature = "v3-profitsharing")]
+#[non_exhaustive]
+pub enum Result3mp2v {
+    /// `PENDING`
+    ///
+    /// Waiting to be shared.
+    Pending,
+    /// `SUCCESS`
+    ///
+    /// Shared.
+    Success,
+    /// `CLOSED`
+    ///
+    /// Failed and closed.
+    Closed,
+    /// `ACCOUNT_ABNORMAL`
+    ///
+    /// Failed, because the receiver's account is abnormal.
+    AccountAbnormal,
+    /// `NO_RELATION`
+    ///
+    /// Failed, because the sharing relation has been ended.
+    NoRelation,
+    /// `RECEIVER_HIGH_RISK`
+    ///
+    /// Failed, because the receiver is at high risk.
+    ReceiverHighRisk,
+    /// `RECEIVER_REAL_NAME_NOT_VERIFIED`
+    ///
+    /// Failed, because the receiver's real name is not verified.
+    ReceiverRealNameNotVerified,
+    /// `NO_AUTH`
+    ///
+    /// Failed, because the permission for profit sharing has been withdrawn.
+    NoAuth,
+    /// `RECEIVER_RECEIPT_LIMIT`
+    ///
+    /// Failed, because the receiver's monthly limit is exceeded.
+    ReceiverReceiptLimit,
+    /// `PAYER_ACCOUNT_ABNORMAL`
+    ///
+    /// Failed, because the account of the sharing merchant is abnormal.
+    PayerAccountAbnormal,
+    /// `INVALID_REQUEST`
+    ///
+    /// Failed, because the description could not be set.
+    InvalidRequest,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v3-profitsharing")]
+rt::open_enum!(Result3mp2v {
+    Pending = "PENDING",
+    Success = "SUCCESS",
+    Closed = "CLOSED",
+    AccountAbnormal = "ACCOUNT_ABNORMAL",
+    NoRelation = "NO_RELATION",
+    ReceiverHighRisk = "RECEIVER_HIGH_RISK",
+    ReceiverRealNameNotVerified = "RECEIVER_REAL_NAME_NOT_VERIFIED",
+    NoAuth = "NO_AUTH",
+    ReceiverReceiptLimit = "RECEIVER_RECEIPT_LIMIT",
+    PayerAccountAbnormal = "PAYER_ACCOUNT_ABNORMAL",
+    InvalidRequest = "INVALID_REQUEST",
+});
+
 /// `result`: `PENDING`, `SUCCESS` or `CLOSED`.
 ///
 /// Result of sharing with this receiver.
 ///
-/// Part of the reply of [`GET /v3/ecommerce/profitsharing/orders`](struct@super::super::v3::ecommerce::profitsharing::orders::Get), `POST /pay/profitsharingquery`, `POST /secapi/pay/multiprofitsharing` and 4 more, which have names of their own for it.
+/// Part of the reply of [`GET /v3/ecommerce/profitsharing/orders`](struct@super::super::v3::ecommerce::profitsharing::orders::Get), `POST /pay/profitsharingquery`, `POST /secapi/pay/multiprofitsharing` and 5 more, which have names of their own for it.
 #[doc(alias = "分账结果")]
 #[cfg(
     any(
@@ -1457,7 +1677,7 @@ rt::open_enum!(Result7nzsp { Processing = "PROCESSING", Success = "SUCCESS", Fai
 ///
 /// Business result of the request.
 ///
-/// Part of the payload of the notification `transaction-success`; the reply of `GET /papay/h5entrustweb`, `GET /papay/partner/h5entrustweb`, `POST /applyment/micro/getstate` and 117 more, which have names of their own for it.
+/// Part of the body of `POST /payitil/report`; the payload of the notification `pap-contract-state-changed`, `pap-transaction-processed` and `transaction-success`; the reply of `GET /papay/h5entrustweb`, `GET /papay/partner/h5entrustweb`, `POST /applyment/micro/getstate` and 117 more, which have names of their own for it.
 #[doc(alias = "业务结果")]
 #[cfg(
     any(
@@ -1635,11 +1855,9 @@ rt::open_enum!(ReturnApp2c1m3 { Y = "Y", N = "N" });
 ///
 /// Present only on failure; on success the bill itself is returned.
 ///
-/// In the failed reply of `POST /pay/downloadbill`: Whether the communication succeeded; the business result, if there is one, is in `result_code`.
-///
-/// Part of the failed reply of `POST /pay/downloadbill`; the reply of `POST /sandboxnew/pay/downloadbill`, which have names of their own for it.
+/// Part of the reply of `POST /sandboxnew/pay/downloadbill`.
 #[doc(alias = "返回状态码")]
-#[cfg(any(feature = "v2-pay", feature = "v2-sandboxnew"))]
+#[cfg(feature = "v2-sandboxnew")]
 #[non_exhaustive]
 pub enum ReturnCode1p9g1 {
     /// `FAIL`
@@ -1650,8 +1868,32 @@ pub enum ReturnCode1p9g1 {
     Unlisted(String),
 }
 
-#[cfg(any(feature = "v2-pay", feature = "v2-sandboxnew"))]
+#[cfg(feature = "v2-sandboxnew")]
 rt::open_enum!(ReturnCode1p9g1 { Fail = "FAIL" });
+
+/// `return_code`: `FAIL` or `SUCCESS`.
+///
+/// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
+///
+/// Part of the failed reply of `POST /pay/downloadbill`.
+#[doc(alias = "返回状态码")]
+#[cfg(feature = "v2-pay")]
+#[non_exhaustive]
+pub enum ReturnCode950mq {
+    /// `FAIL`
+    ///
+    /// Communication failed; `return_msg` has the reason.
+    Fail,
+    /// `SUCCESS`
+    ///
+    /// The request was received and understood.
+    Success,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v2-pay")]
+rt::open_enum!(ReturnCode950mq { Fail = "FAIL", Success = "SUCCESS" });
 
 /// `return_web`: `1`.
 ///

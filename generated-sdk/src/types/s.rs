@@ -328,11 +328,39 @@ pub enum Scope1s6qz {
 #[cfg(feature = "v2-appauth")]
 rt::open_enum!(Scope1s6qz { PayIdentity = "pay_identity", PayRealname = "pay_realname" });
 
+/// `scope`: `ALL`, `SINGLE` or `CATEGORY`.
+///
+/// What the discount applies to.
+///
+/// Part of the body of [`POST /brand/marketing/product-coupon/image-generation-tasks`](struct@super::super::brand::marketing::product_coupon::image_generation_tasks::Post); the reply of [`GET /brand/marketing/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::Get), [`GET /brand/marketing/product-coupon/users/{openid}/coupons`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::Get), [`GET /brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::coupon_code::Get) and 7 more, which have names of their own for it.
+#[doc(alias = "优惠范围")]
+#[cfg(feature = "brand-marketing")]
+#[non_exhaustive]
+pub enum Scope1snp8 {
+    /// `ALL`
+    ///
+    /// All goods.
+    All,
+    /// `SINGLE`
+    ///
+    /// Specific goods.
+    Single,
+    /// `CATEGORY`
+    ///
+    /// A category of goods, which the brand names in the display data and checks itself when a coupon is redeemed.
+    Category,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "brand-marketing")]
+rt::open_enum!(Scope1snp8 { All = "ALL", Single = "SINGLE", Category = "CATEGORY" });
+
 /// `scope`: `GLOBAL` or `SINGLE`.
 ///
 /// What the discount applies to.
 ///
-/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.FAIL` and 4 more; the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::v3::combine_transactions::out_trade_no::combine_out_trade_no::Get), [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::v3::ecommerce::refunds::id::refund_id::Get), [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::v3::ecommerce::refunds::out_refund_no::out_refund_no::Get) and 33 more, which have names of their own for it.
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `PAYSCORE.USER_PAID` and 5 more; the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::v3::combine_transactions::out_trade_no::combine_out_trade_no::Get), [`GET /v3/ecommerce/refunds/id/{refund_id}`](struct@super::super::v3::ecommerce::refunds::id::refund_id::Get), [`GET /v3/ecommerce/refunds/out-refund-no/{out_refund_no}`](struct@super::super::v3::ecommerce::refunds::out_refund_no::out_refund_no::Get) and 40 more, which have names of their own for it.
 #[doc(alias = "优惠范围")]
 #[cfg(
     any(
@@ -343,10 +371,13 @@ rt::open_enum!(Scope1s6qz { PayIdentity = "pay_identity", PayRealname = "pay_rea
         feature = "v3-combine-transactions",
         feature = "v3-ecommerce",
         feature = "v3-global",
+        feature = "v3-pay",
         feature = "v3-payscore",
         feature = "v3-qrcode",
+        feature = "v3-refund",
         feature = "v3-refunds",
         feature = "v3-transactions",
+        feature = "v3-vehicle",
         feature = "webhook-v3"
     )
 )]
@@ -373,10 +404,13 @@ pub enum Scope50znk {
         feature = "v3-combine-transactions",
         feature = "v3-ecommerce",
         feature = "v3-global",
+        feature = "v3-pay",
         feature = "v3-payscore",
         feature = "v3-qrcode",
+        feature = "v3-refund",
         feature = "v3-refunds",
         feature = "v3-transactions",
+        feature = "v3-vehicle",
         feature = "webhook-v3"
     )
 )]
@@ -386,9 +420,9 @@ rt::open_enum!(Scope50znk { Global = "GLOBAL", Single = "SINGLE" });
 ///
 /// What the discount applies to.
 ///
-/// Part of the body of [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::v3::marketing::partner::product_coupon::image_generation_tasks::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::Post); the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 10 more, which have names of their own for it.
+/// Part of the body of [`POST /brand/marketing/product-coupon/product-coupons`](struct@super::super::brand::marketing::product_coupon::product_coupons::Post), [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::v3::marketing::partner::product_coupon::image_generation_tasks::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::Post); the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 11 more, which have names of their own for it.
 #[doc(alias = "优惠范围")]
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 #[non_exhaustive]
 pub enum Scope52nv3 {
     /// `ALL`
@@ -403,7 +437,7 @@ pub enum Scope52nv3 {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 rt::open_enum!(Scope52nv3 { All = "ALL", Single = "SINGLE" });
 
 /// `scope`: `pay_realname`.
@@ -430,9 +464,9 @@ rt::open_enum!(Scope64qt9 { PayRealname = "pay_realname" });
 ///
 /// What the discount applies to.
 ///
-/// Part of the reply of [`GET /v3/payscore/partner/serviceorder`](struct@super::super::v3::payscore::partner::serviceorder::Get), [`GET /v3/payscore/serviceorder`](struct@super::super::v3::payscore::serviceorder::Get) and [`POST /v3/vehicle/transactions/parking`](struct@super::super::v3::vehicle::transactions::parking::Post), which have names of their own for it.
+/// Part of the reply of [`GET /v3/payscore/partner/serviceorder`](struct@super::super::v3::payscore::partner::serviceorder::Get) and [`GET /v3/payscore/serviceorder`](struct@super::super::v3::payscore::serviceorder::Get), which have names of their own for it.
 #[doc(alias = "优惠范围")]
-#[cfg(any(feature = "v3-payscore", feature = "v3-vehicle"))]
+#[cfg(feature = "v3-payscore")]
 #[non_exhaustive]
 pub enum Scope6rx9j {
     /// `SINGLE`
@@ -447,7 +481,7 @@ pub enum Scope6rx9j {
     Unlisted(String),
 }
 
-#[cfg(any(feature = "v3-payscore", feature = "v3-vehicle"))]
+#[cfg(feature = "v3-payscore")]
 rt::open_enum!(Scope6rx9j { Single = "SINGLE", Global = "GLOBAL" });
 
 /// `self_pay_status`: `UNKNOWN_SELF_PAY_STATUS`, `SELF_PAY_CREATED`, `SELF_PAY_SUCCESS` and 3 more.
@@ -545,6 +579,38 @@ pub enum SellerType8pwn7 {
 
 #[cfg(feature = "v3-merchant-risk-manage")]
 rt::open_enum!(SellerType8pwn7: i64 { V1 = 1, V2 = 2 });
+
+/// `send_channel`: `BRAND_MANAGE`, `API` or `RECEIVE_COMPONENT`.
+///
+/// Channel through which the coupon was sent.
+///
+/// Part of the payload of the notification `PRODUCT_COUPON.SEND`; the reply of [`GET /brand/marketing/product-coupon/users/{openid}/coupons`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::Get), [`GET /brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::coupon_code::Get), [`POST /brand/marketing/product-coupon/users/{openid}/coupons`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::Post) and 4 more, which have names of their own for it.
+#[doc(alias = "发券渠道")]
+#[cfg(any(feature = "brand-marketing", feature = "webhook-brand"))]
+#[non_exhaustive]
+pub enum SendChannel2vp43 {
+    /// `BRAND_MANAGE`
+    ///
+    /// Received by shaking the phone for discounts.
+    BrandManage,
+    /// `API`
+    ///
+    /// Sent by API.
+    Api,
+    /// `RECEIVE_COMPONENT`
+    ///
+    /// Received in the mini program component.
+    ReceiveComponent,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(any(feature = "brand-marketing", feature = "webhook-brand"))]
+rt::open_enum!(SendChannel2vp43 {
+    BrandManage = "BRAND_MANAGE",
+    Api = "API",
+    ReceiveComponent = "RECEIVE_COMPONENT",
+});
 
 /// `send_channel`: `API`, `BRAND_MANAGE` or `RECEIVE_COMPONENT`.
 ///
@@ -1643,7 +1709,7 @@ rt::open_enum!(State2g406 { Established = "ESTABLISHED", Terminated = "TERMINATE
 ///
 /// State of the service order.
 ///
-/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::v3::payscore::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::v3::payscore::partner::serviceorder::Get), [`GET /v3/payscore/serviceorder`](struct@super::super::v3::payscore::serviceorder::Get) and 6 more, which have names of their own for it.
+/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::v3::payscore::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::v3::payscore::partner::serviceorder::Get), [`GET /v3/payscore/serviceorder`](struct@super::super::v3::payscore::serviceorder::Get) and 7 more, which have names of their own for it.
 #[doc(alias = "服务订单状态")]
 #[cfg(feature = "v3-payscore")]
 #[non_exhaustive]
@@ -1681,13 +1747,89 @@ rt::open_enum!(State2hv85 {
     Expired = "EXPIRED",
 });
 
+/// `state`: `IN` or `OUT`.
+///
+/// Whether the user's car comes or goes.
+///
+/// Part of the body of [`POST /v3/businesscircle/parkings`](struct@super::super::v3::businesscircle::parkings::Post).
+#[doc(alias = "停车状态")]
+#[cfg(feature = "v3-businesscircle")]
+#[non_exhaustive]
+pub enum State2rjj5 {
+    /// `IN`
+    ///
+    /// The car enters the mall.
+    In,
+    /// `OUT`
+    ///
+    /// The car leaves the mall.
+    Out,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v3-businesscircle")]
+rt::open_enum!(State2rjj5 { In = "IN", Out = "OUT" });
+
+/// `state`: `NDECLARED`, `SUBMITTED`, `PROCESSING` and 4 more.
+///
+/// State of the customs declaration.
+///
+/// Part of the reply of `POST /cgi-bin/mch/customs/customdeclareorder`.
+#[doc(alias = "报关状态")]
+#[cfg(feature = "v2-cgi-bin")]
+#[non_exhaustive]
+pub enum State2w7c4 {
+    /// `NDECLARED`
+    ///
+    /// Not declared yet.
+    Ndeclared,
+    /// `SUBMITTED`
+    ///
+    /// Declared again after the order was sent to customs, where customs allows changes.
+    Submitted,
+    /// `PROCESSING`
+    ///
+    /// Being declared.
+    Processing,
+    /// `SUCCESS`
+    ///
+    /// Declared successfully.
+    Success,
+    /// `FAIL`
+    ///
+    /// The declaration failed.
+    Fail,
+    /// `EXCEPT`
+    ///
+    /// The interface of customs failed.
+    Except,
+    /// `UNDECLARED`
+    ///
+    /// Not declared yet.
+    Undeclared,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v2-cgi-bin")]
+rt::open_enum!(State2w7c4 {
+    Ndeclared = "NDECLARED",
+    Submitted = "SUBMITTED",
+    Processing = "PROCESSING",
+    Success = "SUCCESS",
+    Fail = "FAIL",
+    Except = "EXCEPT",
+    Undeclared = "UNDECLARED",
+});
+
 /// `state`: `USER_PAYING` or `USER_PAID`.
 ///
 /// Whether the amount has been collected.
 ///
-/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::v3::payscore::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::v3::payscore::partner::serviceorder::Get), [`GET /v3/payscore/serviceorder`](struct@super::super::v3::payscore::serviceorder::Get) and [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::v3::payscore::serviceorder::out_order_no::modify::Post), which have names of their own for it.
+/// Part of the payload of the notification `PAYSCORE.USER_PAID`; the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::v3::payscore::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::v3::payscore::partner::serviceorder::Get), [`GET /v3/payscore/serviceorder`](struct@super::super::v3::payscore::serviceorder::Get) and 2 more, which have names of their own for it.
 #[doc(alias = "收款状态")]
-#[cfg(feature = "v3-payscore")]
+#[cfg(any(feature = "v3-payscore", feature = "webhook-v3"))]
 #[non_exhaustive]
 pub enum State2zdzq {
     /// `USER_PAYING`
@@ -1702,7 +1844,7 @@ pub enum State2zdzq {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-payscore")]
+#[cfg(any(feature = "v3-payscore", feature = "webhook-v3"))]
 rt::open_enum!(State2zdzq { UserPaying = "USER_PAYING", UserPaid = "USER_PAID" });
 
 /// `state`: `ACCEPTED`, `SUCCESS`, `CLOSED` and 3 more.
@@ -1756,12 +1898,9 @@ rt::open_enum!(State31x6m {
 ///
 /// State of the coupon stock.
 ///
-/// In the query of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/deactivate`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget`: State of the product coupon or of its stock.
-///
-/// Part of the query of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get); the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
+/// Part of the query of [`GET /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::Get) and [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get); the reply of [`GET /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /brand/marketing/product-coupon/users/{openid}/coupons`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::Get) and 30 more, which have names of their own for it.
 #[doc(alias = "批次状态")]
-#[doc(alias = "商品券或批次状态")]
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 #[non_exhaustive]
 pub enum State3dxmc {
     /// `AUDITING`
@@ -1788,7 +1927,7 @@ pub enum State3dxmc {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 rt::open_enum!(State3dxmc {
     Auditing = "AUDITING",
     Sending = "SENDING",
@@ -1848,34 +1987,6 @@ pub enum State3p13x {
 
 #[cfg(feature = "webhook-v3")]
 rt::open_enum!(State3p13x { Locked = "LOCKED" });
-
-/// `state`: `PENDING`, `SUCCESS` or `CLOSED`.
-///
-/// State of the profit sharing order.
-///
-/// Part of the reply of [`GET /v3/profitsharing/orders/{out_order_no}`](struct@super::super::v3::profitsharing::orders::out_order_no::Get).
-#[doc(alias = "分账单状态")]
-#[cfg(feature = "v3-profitsharing")]
-#[non_exhaustive]
-pub enum State44002 {
-    /// `PENDING`
-    ///
-    /// Waiting to be shared.
-    Pending,
-    /// `SUCCESS`
-    ///
-    /// Shared.
-    Success,
-    /// `CLOSED`
-    ///
-    /// Closed.
-    Closed,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-#[cfg(feature = "v3-profitsharing")]
-rt::open_enum!(State44002 { Pending = "PENDING", Success = "SUCCESS", Closed = "CLOSED" });
 
 /// `state`: `APPLYMENT_STATE_AUDITING`, `APPLYMENT_STATE_REJECTED`, `APPLYMENT_STATE_MODIFING` and 3 more.
 ///
@@ -2115,7 +2226,7 @@ rt::open_enum!(State5hb9m { ApplymentStateCanceled = "APPLYMENT_STATE_CANCELED" 
 ///
 /// State of the request for an electronic receipt.
 ///
-/// Part of the reply of [`GET /v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}`](struct@super::super::v3::fund_app::mch_transfer::elecsign::out_bill_no::out_bill_no::Get) and [`GET /v3/fund-app/mch-transfer/elecsign/transfer-bill-no/{transfer_bill_no}`](struct@super::super::v3::fund_app::mch_transfer::elecsign::transfer_bill_no::transfer_bill_no::Get), which have names of their own for it.
+/// Part of the reply of [`GET /v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}`](struct@super::super::v3::fund_app::mch_transfer::elecsign::out_bill_no::out_bill_no::Get), [`GET /v3/fund-app/mch-transfer/elecsign/transfer-bill-no/{transfer_bill_no}`](struct@super::super::v3::fund_app::mch_transfer::elecsign::transfer_bill_no::transfer_bill_no::Get), [`POST /v3/fund-app/mch-transfer/elecsign/out-bill-no`](struct@super::super::v3::fund_app::mch_transfer::elecsign::out_bill_no::Post) and [`POST /v3/fund-app/mch-transfer/elecsign/transfer-bill-no`](struct@super::super::v3::fund_app::mch_transfer::elecsign::transfer_bill_no::Post), which have names of their own for it.
 #[doc(alias = "申请单状态")]
 #[cfg(feature = "v3-fund-app")]
 #[non_exhaustive]
@@ -2298,41 +2409,6 @@ pub enum State75pg7 {
 #[cfg(feature = "v3-fund-app")]
 rt::open_enum!(State75pg7 { Generating = "GENERATING", Finished = "FINISHED" });
 
-/// `state`: `AUDITING`, `EFFECTIVE` or `DEACTIVATED`.
-///
-/// State of the product coupon.
-///
-/// In the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/deactivate`: State of the product coupon or of its stock.
-///
-/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 10 more, which have names of their own for it.
-#[doc(alias = "商品券状态")]
-#[doc(alias = "商品券或批次状态")]
-#[cfg(feature = "v3-marketing")]
-#[non_exhaustive]
-pub enum State78hg6 {
-    /// `AUDITING`
-    ///
-    /// Under review; the coupon cannot be used yet. In the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/deactivate`: Under review.
-    Auditing,
-    /// `EFFECTIVE`
-    ///
-    /// In effect; the coupon can be used.
-    Effective,
-    /// `DEACTIVATED`
-    ///
-    /// Deactivated by the brand.
-    Deactivated,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-#[cfg(feature = "v3-marketing")]
-rt::open_enum!(State78hg6 {
-    Auditing = "AUDITING",
-    Effective = "EFFECTIVE",
-    Deactivated = "DEACTIVATED",
-});
-
 /// `state`: `ACCEPTED`, `PROCESSING`, `TRANSFERING` or `SUCCESS`.
 ///
 /// State of the transfer.
@@ -2495,51 +2571,46 @@ pub enum State8mb2c {
 #[cfg(feature = "v3-platsolution")]
 rt::open_enum!(State8mb2c { Accepted = "ACCEPTED", Confirmed = "CONFIRMED", Closed = "CLOSED" });
 
-/// `state`: `NDECLARED`, `SUBMITTED`, `PROCESSING` and 3 more.
+/// `state`: `PROCESSING`, `FINISHED`, `PENDING` and 2 more.
 ///
-/// State of the customs declaration.
+/// State of the profit sharing order.
 ///
-/// Part of the reply of `POST /cgi-bin/mch/customs/customdeclareorder`.
-#[doc(alias = "报关状态")]
-#[cfg(feature = "v2-cgi-bin")]
+/// Part of the reply of [`GET /v3/profitsharing/orders/{out_order_no}`](struct@super::super::v3::profitsharing::orders::out_order_no::Get).
+#[doc(alias = "分账单状态")]
+#[cfg(feature = "v3-profitsharing")]
 #[non_exhaustive]
-pub enum State8tn8g {
-    /// `NDECLARED`
-    ///
-    /// Not declared yet.
-    Ndeclared,
-    /// `SUBMITTED`
-    ///
-    /// Declared again after the order was sent to customs, where customs allows changes.
-    Submitted,
+pub enum State935w2 {
     /// `PROCESSING`
     ///
-    /// Being declared.
+    /// In progress; query again later.
     Processing,
+    /// `FINISHED`
+    ///
+    /// Finished; see the result of each receiver.
+    Finished,
+    /// `PENDING`
+    ///
+    /// Waiting to be shared.
+    Pending,
     /// `SUCCESS`
     ///
-    /// Declared successfully.
+    /// Shared.
     Success,
-    /// `FAIL`
+    /// `CLOSED`
     ///
-    /// The declaration failed.
-    Fail,
-    /// `EXCEPT`
-    ///
-    /// The interface of customs failed.
-    Except,
+    /// Closed.
+    Closed,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
-#[cfg(feature = "v2-cgi-bin")]
-rt::open_enum!(State8tn8g {
-    Ndeclared = "NDECLARED",
-    Submitted = "SUBMITTED",
+#[cfg(feature = "v3-profitsharing")]
+rt::open_enum!(State935w2 {
     Processing = "PROCESSING",
+    Finished = "FINISHED",
+    Pending = "PENDING",
     Success = "SUCCESS",
-    Fail = "FAIL",
-    Except = "EXCEPT",
+    Closed = "CLOSED",
 });
 
 /// `state`: `ACCEPTED`, `RECEIVED`, `SUCCESS` and 3 more.
@@ -2704,7 +2775,7 @@ rt::open_enum!(State9q0vd {
 ///
 /// State of the pay score service order when the user complained; it is not updated.
 ///
-/// Part of the reply of [`GET /v3/global/merchant-service/complaints`](struct@super::super::v3::global::merchant_service::complaints::Get), [`GET /v3/global/merchant-service/complaints/{complaint_id}`](struct@super::super::v3::global::merchant_service::complaints::complaint_id::Get) and [`GET /v3/merchant-service/complaints-v2`](struct@super::super::v3::merchant_service::complaints_v2::Get), which have names of their own for it.
+/// Part of the reply of [`GET /v3/global/merchant-service/complaints`](struct@super::super::v3::global::merchant_service::complaints::Get), [`GET /v3/global/merchant-service/complaints/{complaint_id}`](struct@super::super::v3::global::merchant_service::complaints::complaint_id::Get), [`GET /v3/merchant-service/complaints-v2`](struct@super::super::v3::merchant_service::complaints_v2::Get) and [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::v3::merchant_service::complaints_v2::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "支付分服务单状态")]
 #[cfg(any(feature = "v3-global", feature = "v3-merchant-service"))]
 #[non_exhaustive]
@@ -2761,7 +2832,7 @@ rt::open_enum!(State9v8rk { Finished = "FINISHED" });
 ///
 /// How far an order in the state `DOING` has got; absent in other states.
 ///
-/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::v3::payscore::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::v3::payscore::partner::serviceorder::Get), [`GET /v3/payscore/serviceorder`](struct@super::super::v3::payscore::serviceorder::Get) and 6 more, which have names of their own for it.
+/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::v3::payscore::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::v3::payscore::partner::serviceorder::Get), [`GET /v3/payscore/serviceorder`](struct@super::super::v3::payscore::serviceorder::Get) and 7 more, which have names of their own for it.
 #[doc(alias = "订单状态说明")]
 #[cfg(feature = "v3-payscore")]
 #[non_exhaustive]
@@ -2784,7 +2855,7 @@ rt::open_enum!(StateDescription99zsr {
     MchComplete = "MCH_COMPLETE",
 });
 
-/// `state_$n`: `NDECLARED`, `SUBMITTED`, `PROCESSING` and 3 more.
+/// `state_$n`: `NDECLARED`, `SUBMITTED`, `PROCESSING` and 4 more.
 ///
 /// State of declaration `$n`.
 ///
@@ -2792,7 +2863,7 @@ rt::open_enum!(StateDescription99zsr {
 #[doc(alias = "状态码")]
 #[cfg(feature = "v2-cgi-bin")]
 #[non_exhaustive]
-pub enum StateN7vm36 {
+pub enum StateN4dn1f {
     /// `NDECLARED`
     ///
     /// Not declared yet (misspelt for `UNDECLARED`).
@@ -2817,18 +2888,23 @@ pub enum StateN7vm36 {
     ///
     /// The interface of customs failed.
     Except,
+    /// `UNDECLARED`
+    ///
+    /// Not declared yet.
+    Undeclared,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
 }
 
 #[cfg(feature = "v2-cgi-bin")]
-rt::open_enum!(StateN7vm36 {
+rt::open_enum!(StateN4dn1f {
     Ndeclared = "NDECLARED",
     Submitted = "SUBMITTED",
     Processing = "PROCESSING",
     Success = "SUCCESS",
     Fail = "FAIL",
     Except = "EXCEPT",
+    Undeclared = "UNDECLARED",
 });
 
 /// `status`: `SENDING`, `SENT`, `FAILED` and 3 more.
@@ -3004,43 +3080,6 @@ pub enum Status35gmj {
 
 #[cfg(feature = "v3-new-tax-control-fapiao")]
 rt::open_enum!(Status35gmj { Disabled = "DISABLED", Enabled = "ENABLED" });
-
-/// `status`: `SENDED`, `USED`, `EXPIRED` or `RECOVER`.
-///
-/// State of the coupon.
-///
-/// Part of the reply of [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::v3::marketing::favor::users::openid::coupons::Get) and [`GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`](struct@super::super::v3::marketing::favor::users::openid::coupons::coupon_id::Get), which have names of their own for it.
-#[doc(alias = "代金券状态")]
-#[cfg(feature = "v3-marketing")]
-#[non_exhaustive]
-pub enum Status3j6vj {
-    /// `SENDED`
-    ///
-    /// Usable.
-    Sended,
-    /// `USED`
-    ///
-    /// Used.
-    Used,
-    /// `EXPIRED`
-    ///
-    /// Expired.
-    Expired,
-    /// `RECOVER`
-    ///
-    /// Withdrawn.
-    Recover,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-#[cfg(feature = "v3-marketing")]
-rt::open_enum!(Status3j6vj {
-    Sended = "SENDED",
-    Used = "USED",
-    Expired = "EXPIRED",
-    Recover = "RECOVER",
-});
 
 /// `status`: `ISSUE_ACCEPTED`, `ISSUED`, `REVERSE_ACCEPTED` and 3 more.
 ///
@@ -3251,6 +3290,48 @@ rt::open_enum!(Status5xw62 {
     Close = "CLOSE",
     Processing = "PROCESSING",
     Abnormal = "ABNORMAL",
+});
+
+/// `status`: `SENDED`, `USED`, `EXPIRED` and 2 more.
+///
+/// State of the coupon.
+///
+/// Part of the reply of [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::v3::marketing::favor::users::openid::coupons::Get) and [`GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`](struct@super::super::v3::marketing::favor::users::openid::coupons::coupon_id::Get), which have names of their own for it.
+#[doc(alias = "代金券状态")]
+#[cfg(feature = "v3-marketing")]
+#[non_exhaustive]
+pub enum Status628b4 {
+    /// `SENDED`
+    ///
+    /// Usable.
+    Sended,
+    /// `USED`
+    ///
+    /// Used.
+    Used,
+    /// `EXPIRED`
+    ///
+    /// Expired.
+    Expired,
+    /// `RECOVER`
+    ///
+    /// Withdrawn.
+    Recover,
+    /// `REVOKED`
+    ///
+    /// Invalidated.
+    Revoked,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v3-marketing")]
+rt::open_enum!(Status628b4 {
+    Sended = "SENDED",
+    Used = "USED",
+    Expired = "EXPIRED",
+    Recover = "RECOVER",
+    Revoked = "REVOKED",
 });
 
 /// `status`: `CREATE_SUCCESS`, `SUCCESS`, `FAIL` and 3 more.
@@ -3484,6 +3565,43 @@ rt::open_enum!(Status747sj {
     ResourceExpired = "RESOURCE_EXPIRED",
 });
 
+/// `status`: `SUCCESS`, `CLOSED`, `PROCESSING` or `ABNORMAL`.
+///
+/// State of the refund.
+///
+/// Part of the reply of [`GET /v3/refund/domestic/refunds/{out_refund_no}`](struct@super::super::v3::refund::domestic::refunds::out_refund_no::Get), [`POST /v3/refund/domestic/refunds`](struct@super::super::v3::refund::domestic::refunds::Post) and [`POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::v3::refund::domestic::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
+#[doc(alias = "退款状态")]
+#[cfg(feature = "v3-refund")]
+#[non_exhaustive]
+pub enum Status74vmt {
+    /// `SUCCESS`
+    ///
+    /// Refunded.
+    Success,
+    /// `CLOSED`
+    ///
+    /// Closed; nothing is refunded.
+    Closed,
+    /// `PROCESSING`
+    ///
+    /// In progress.
+    Processing,
+    /// `ABNORMAL`
+    ///
+    /// Failed, as the user's bank card is canceled or frozen; the merchant must deal with it.
+    Abnormal,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v3-refund")]
+rt::open_enum!(Status74vmt {
+    Success = "SUCCESS",
+    Closed = "CLOSED",
+    Processing = "PROCESSING",
+    Abnormal = "ABNORMAL",
+});
+
 /// `status`: `SUCCESS`, `REFUNDCLOSE`, `PROCESSING` or `ABNORMAL`.
 ///
 /// State of the refund.
@@ -3689,14 +3807,14 @@ rt::open_enum!(StockType0gq5p { Normal = "NORMAL", Discount = "DISCOUNT", Exchan
 ///
 /// Type of the coupons in the stock.
 ///
-/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::v3::marketing::favor::coupon_stocks::Post); the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::v3::marketing::favor::stocks::Get) and [`GET /v3/marketing/favor/stocks/{stock_id}`](struct@super::super::v3::marketing::favor::stocks::stock_id::Get), which have names of their own for it.
+/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::v3::marketing::favor::coupon_stocks::Post).
 #[doc(alias = "批次类型")]
 #[cfg(feature = "v3-marketing")]
 #[non_exhaustive]
 pub enum StockType4p0cp {
     /// `NORMAL`
     ///
-    /// An ordinary coupon stock. In the body of `POST /v3/marketing/favor/coupon-stocks`: Deducts a fixed amount.
+    /// Deducts a fixed amount.
     Normal,
     /// `DISCOUNT`
     ///
@@ -3727,13 +3845,60 @@ rt::open_enum!(StockType4p0cp {
     DiscountCut = "DISCOUNT_CUT",
 });
 
+/// `stock_type`: `NORMAL`, `DISCOUNT_CUT`, `OTHER` and 3 more.
+///
+/// Type of the coupons in the stock.
+///
+/// Part of the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::v3::marketing::favor::stocks::Get) and [`GET /v3/marketing/favor/stocks/{stock_id}`](struct@super::super::v3::marketing::favor::stocks::stock_id::Get), which have names of their own for it.
+#[doc(alias = "批次类型")]
+#[cfg(feature = "v3-marketing")]
+#[non_exhaustive]
+pub enum StockType6mk7h {
+    /// `NORMAL`
+    ///
+    /// An ordinary coupon stock.
+    Normal,
+    /// `DISCOUNT_CUT`
+    ///
+    /// Instant reduction or discount.
+    DiscountCut,
+    /// `OTHER`
+    ///
+    /// Another type.
+    Other,
+    /// `DISCOUNT`
+    ///
+    /// Takes off a percentage.
+    Discount,
+    /// `EXCHAHGE`
+    ///
+    /// Gives goods at a special price; misspelt in the API.
+    Exchahge,
+    /// `RANDOM`
+    ///
+    /// Deducts an amount that differs from user to user.
+    Random,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v3-marketing")]
+rt::open_enum!(StockType6mk7h {
+    Normal = "NORMAL",
+    DiscountCut = "DISCOUNT_CUT",
+    Other = "OTHER",
+    Discount = "DISCOUNT",
+    Exchahge = "EXCHAHGE",
+    Random = "RANDOM",
+});
+
 /// `store_scope`: `NONE`, `ALL` or `SPECIFIC`.
 ///
 /// At which of the brand's stores the coupon can be used.
 ///
-/// Part of the body of [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::Post) and 2 more; the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::Get) and 16 more, which have names of their own for it.
+/// Part of the body of [`PATCH /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::Patch), [`PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Patch) and 5 more; the reply of [`GET /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::Get), [`GET /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::Get), [`GET /brand/marketing/product-coupon/users/{openid}/coupons`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::Get) and 30 more, which have names of their own for it.
 #[doc(alias = "可用门店范围")]
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 #[non_exhaustive]
 pub enum StoreScope66v11 {
     /// `NONE`
@@ -3752,16 +3917,16 @@ pub enum StoreScope66v11 {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 rt::open_enum!(StoreScope66v11 { None = "NONE", All = "ALL", Specific = "SPECIFIC" });
 
 /// `store_state`: `OPEN`, `CREATING` or `CLOSED`.
 ///
 /// State of the store, independent of its opening hours.
 ///
-/// Part of the query of [`GET /v3/brand/partner/store/brandstores`](struct@super::super::v3::brand::partner::store::brandstores::Get); the reply of [`GET /v3/brand/partner/store/brandstores`](struct@super::super::v3::brand::partner::store::brandstores::Get), [`GET /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::v3::brand::partner::store::brandstores::store_id::Get), [`PATCH /v3/brand/partner/store/brandstores/{store_id}`](struct@super::super::v3::brand::partner::store::brandstores::store_id::Patch) and 3 more, which have names of their own for it.
+/// Part of the query of [`GET /brand/store/brandstores`](struct@super::super::brand::store::brandstores::Get) and [`GET /v3/brand/partner/store/brandstores`](struct@super::super::v3::brand::partner::store::brandstores::Get); the reply of [`GET /brand/store/brandstores`](struct@super::super::brand::store::brandstores::Get), [`GET /brand/store/brandstores/{store_id}`](struct@super::super::brand::store::brandstores::store_id::Get), [`GET /v3/brand/partner/store/brandstores`](struct@super::super::v3::brand::partner::store::brandstores::Get) and 9 more, which have names of their own for it.
 #[doc(alias = "门店状态")]
-#[cfg(feature = "v3-brand")]
+#[cfg(any(feature = "brand-store", feature = "v3-brand"))]
 #[non_exhaustive]
 pub enum StoreState7zbwv {
     /// `OPEN`
@@ -3780,7 +3945,7 @@ pub enum StoreState7zbwv {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-brand")]
+#[cfg(any(feature = "brand-store", feature = "v3-brand"))]
 rt::open_enum!(StoreState7zbwv { Open = "OPEN", Creating = "CREATING", Closed = "CLOSED" });
 
 /// `sub_is_subscribe`: `Y` or `N`.

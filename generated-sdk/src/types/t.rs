@@ -49,9 +49,11 @@ rt::open_enum!(TarType5f8t7 { Gzip = "GZIP" });
 ///
 /// State of the task.
 ///
-/// Part of the payload of the notification `PRODUCT_COUPON_SP.IMAGE_GENERATION`; the reply of [`GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`](struct@super::super::v3::marketing::partner::product_coupon::image_generation_tasks::task_id::Get), which have names of their own for it.
+/// Part of the payload of the notification `PRODUCT_COUPON_SP.IMAGE_GENERATION`; the reply of [`GET /brand/marketing/product-coupon/image-generation-tasks/{task_id}`](struct@super::super::brand::marketing::product_coupon::image_generation_tasks::task_id::Get) and [`GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`](struct@super::super::v3::marketing::partner::product_coupon::image_generation_tasks::task_id::Get), which have names of their own for it.
 #[doc(alias = "任务状态")]
-#[cfg(any(feature = "v3-marketing", feature = "webhook-v3"))]
+#[cfg(
+    any(feature = "brand-marketing", feature = "v3-marketing", feature = "webhook-v3")
+)]
 #[non_exhaustive]
 pub enum TaskState0g4dj {
     /// `PROCESSING`
@@ -70,8 +72,38 @@ pub enum TaskState0g4dj {
     Unlisted(String),
 }
 
-#[cfg(any(feature = "v3-marketing", feature = "webhook-v3"))]
+#[cfg(
+    any(feature = "brand-marketing", feature = "v3-marketing", feature = "webhook-v3")
+)]
 rt::open_enum!(TaskState0g4dj { Processing = "PROCESSING", Fail = "FAIL", Success = "SUCCESS" });
+
+/// `task_state`: `SUCCESS`, `FAIL` or `PROCESSING`.
+///
+/// State of the task.
+///
+/// Part of the payload of the notification `PRODUCT_COUPON.IMAGE_GENERATION`.
+#[doc(alias = "任务状态")]
+#[cfg(feature = "webhook-brand")]
+#[non_exhaustive]
+pub enum TaskState32vzj {
+    /// `SUCCESS`
+    ///
+    /// Succeeded.
+    Success,
+    /// `FAIL`
+    ///
+    /// Failed.
+    Fail,
+    /// `PROCESSING`
+    ///
+    /// In progress.
+    Processing,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "webhook-brand")]
+rt::open_enum!(TaskState32vzj { Success = "SUCCESS", Fail = "FAIL", Processing = "PROCESSING" });
 
 /// `tax_prefer_mark`: `NO_FAVORABLE`, `OUTSIDE_VAT`, `VAT_EXEMPT` and 2 more.
 ///
@@ -348,6 +380,48 @@ pub enum TradeState07bvr {
 #[cfg(feature = "webhook-v2")]
 rt::open_enum!(TradeState07bvr { Success = "SUCCESS", PayFail = "PAY_FAIL" });
 
+/// `trade_state`: `SUCCESS`, `NOTPAY`, `CLOSED` and 2 more.
+///
+/// State of the payment.
+///
+/// Part of the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::v3::combine_transactions::out_trade_no::combine_out_trade_no::Get).
+#[doc(alias = "交易状态")]
+#[cfg(feature = "v3-combine-transactions")]
+#[non_exhaustive]
+pub enum TradeState11c4p {
+    /// `SUCCESS`
+    ///
+    /// Paid.
+    Success,
+    /// `NOTPAY`
+    ///
+    /// Not paid yet.
+    Notpay,
+    /// `CLOSED`
+    ///
+    /// Closed without payment.
+    Closed,
+    /// `REFUND`
+    ///
+    /// Paid, then refunded in whole or in part.
+    Refund,
+    /// `PAYERROR`
+    ///
+    /// Payment failed, for example at the bank.
+    Payerror,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v3-combine-transactions")]
+rt::open_enum!(TradeState11c4p {
+    Success = "SUCCESS",
+    Notpay = "NOTPAY",
+    Closed = "CLOSED",
+    Refund = "REFUND",
+    Payerror = "PAYERROR",
+});
+
 /// `trade_state`: `SUCCESS`, `ACCEPT`, `PAY_FAIL` or `REFUND`.
 ///
 /// State of the payment.
@@ -447,48 +521,6 @@ rt::open_enum!(TradeState36b99 {
     Payerror = "PAYERROR",
 });
 
-/// `trade_state`: `SUCCESS`, `REFUND`, `NOTPAY` and 2 more.
-///
-/// State of the payment.
-///
-/// Part of the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::v3::combine_transactions::out_trade_no::combine_out_trade_no::Get).
-#[doc(alias = "交易状态")]
-#[cfg(feature = "v3-combine-transactions")]
-#[non_exhaustive]
-pub enum TradeState38jk4 {
-    /// `SUCCESS`
-    ///
-    /// Paid.
-    Success,
-    /// `REFUND`
-    ///
-    /// Paid, then refunded in whole or in part.
-    Refund,
-    /// `NOTPAY`
-    ///
-    /// Not paid yet.
-    Notpay,
-    /// `CLOSED`
-    ///
-    /// Closed without payment.
-    Closed,
-    /// `PAYERROR`
-    ///
-    /// Payment failed, for example at the bank.
-    Payerror,
-    /// A value that the documentation did not list when this was generated.
-    Unlisted(String),
-}
-
-#[cfg(feature = "v3-combine-transactions")]
-rt::open_enum!(TradeState38jk4 {
-    Success = "SUCCESS",
-    Refund = "REFUND",
-    Notpay = "NOTPAY",
-    Closed = "CLOSED",
-    Payerror = "PAYERROR",
-});
-
 /// `trade_state`: `SUCCESS`, `REFUND`, `NOTPAY` and 3 more.
 ///
 /// State of the payment.
@@ -577,7 +609,7 @@ rt::open_enum!(TradeState6n682 {
 ///
 /// State of the payment.
 ///
-/// Part of the reply of [`GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}`](struct@super::super::v3::qrcode::transactions::out_trade_no::out_trade_no::Get), [`POST /v3/qrcode/transactions`](struct@super::super::v3::qrcode::transactions::Post) and [`POST /v3/vehicle/transactions/parking`](struct@super::super::v3::vehicle::transactions::parking::Post), which have names of their own for it.
+/// Part of the reply of [`GET /v3/qrcode/transactions/out-trade-no/{out_trade_no}`](struct@super::super::v3::qrcode::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`](struct@super::super::v3::vehicle::transactions::out_trade_no::out_trade_no::Get), [`POST /v3/qrcode/transactions`](struct@super::super::v3::qrcode::transactions::Post) and [`POST /v3/vehicle/transactions/parking`](struct@super::super::v3::vehicle::transactions::parking::Post), which have names of their own for it.
 #[doc(alias = "交易状态")]
 #[cfg(any(feature = "v3-qrcode", feature = "v3-vehicle"))]
 #[non_exhaustive]
@@ -813,9 +845,17 @@ rt::open_enum!(TradeType1prcx {
 ///
 /// How the payment is made.
 ///
-/// Part of the body of `POST /pay/contractorder`; the payload of the notification `combined-transactions-success`; the reply of `POST /pay/unifiedorder` and `POST /sandboxnew/pay/unifiedorder`, which have names of their own for it.
+/// Part of the body of `POST /pay/contractorder`; the payload of the notification `TRANSACTION.SUCCESS` and `combined-transactions-success`; the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::v3::combine_transactions::out_trade_no::combine_out_trade_no::Get), `POST /pay/unifiedorder` and `POST /sandboxnew/pay/unifiedorder`, which have names of their own for it.
 #[doc(alias = "交易类型")]
-#[cfg(any(feature = "v2-pay", feature = "v2-sandboxnew", feature = "webhook-v2"))]
+#[cfg(
+    any(
+        feature = "v2-pay",
+        feature = "v2-sandboxnew",
+        feature = "v3-combine-transactions",
+        feature = "webhook-v2",
+        feature = "webhook-v3"
+    )
+)]
 #[non_exhaustive]
 pub enum TradeType2qpjk {
     /// `JSAPI`
@@ -838,7 +878,15 @@ pub enum TradeType2qpjk {
     Unlisted(String),
 }
 
-#[cfg(any(feature = "v2-pay", feature = "v2-sandboxnew", feature = "webhook-v2"))]
+#[cfg(
+    any(
+        feature = "v2-pay",
+        feature = "v2-sandboxnew",
+        feature = "v3-combine-transactions",
+        feature = "webhook-v2",
+        feature = "webhook-v3"
+    )
+)]
 rt::open_enum!(TradeType2qpjk { Jsapi = "JSAPI", Native = "NATIVE", App = "APP", Mweb = "MWEB" });
 
 /// `trade_type`: `JSAPI`, `NATIVE` or `App`.
@@ -873,9 +921,16 @@ rt::open_enum!(TradeType3dncq { Jsapi = "JSAPI", Native = "NATIVE", App = "App" 
 ///
 /// How the payment is made.
 ///
-/// Part of the body of `POST /transit/partnerpay/payapply`, `POST /transit/pay/payapply`, `POST /vehicle/partnerpay/payapply` and `POST /vehicle/pay/payapply`; the payload of the notification `TRANSACTION.FAIL`; the reply of `POST /transit/partnerpay/queryorder` and `POST /transit/queryorder`, which have names of their own for it.
+/// Part of the body of `POST /pay/pappayapply`, `POST /transit/partnerpay/payapply`, `POST /transit/pay/payapply` and 2 more; the payload of the notification `TRANSACTION.FAIL`; the reply of `POST /transit/partnerpay/queryorder` and `POST /transit/queryorder`, which have names of their own for it.
 #[doc(alias = "交易类型")]
-#[cfg(any(feature = "v2-transit", feature = "v2-vehicle", feature = "webhook-v3"))]
+#[cfg(
+    any(
+        feature = "v2-pay",
+        feature = "v2-transit",
+        feature = "v2-vehicle",
+        feature = "webhook-v3"
+    )
+)]
 #[non_exhaustive]
 pub enum TradeType446f1 {
     /// `PAP`
@@ -886,16 +941,51 @@ pub enum TradeType446f1 {
     Unlisted(String),
 }
 
-#[cfg(any(feature = "v2-transit", feature = "v2-vehicle", feature = "webhook-v3"))]
+#[cfg(
+    any(
+        feature = "v2-pay",
+        feature = "v2-transit",
+        feature = "v2-vehicle",
+        feature = "webhook-v3"
+    )
+)]
 rt::open_enum!(TradeType446f1 { Pap = "PAP" });
+
+/// `trade_type`: `JSAPI`, `NATIVE` or `APP`.
+///
+/// How the payment is started.
+///
+/// Part of the body of `POST /pay/unifiedorder`.
+#[doc(alias = "交易类型")]
+#[cfg(feature = "v2-pay")]
+#[non_exhaustive]
+pub enum TradeType4p03p {
+    /// `JSAPI`
+    ///
+    /// In a mini program or in WeChat's browser.
+    Jsapi,
+    /// `NATIVE`
+    ///
+    /// The user scans a QR code of the merchant.
+    Native,
+    /// `APP`
+    ///
+    /// In the merchant's app.
+    App,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v2-pay")]
+rt::open_enum!(TradeType4p03p { Jsapi = "JSAPI", Native = "NATIVE", App = "APP" });
 
 /// `trade_type`: `NATIVE`, `JSAPI`, `APP` or `MWEB`.
 ///
 /// How the payment is made.
 ///
-/// Part of the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::v3::combine_transactions::out_trade_no::combine_out_trade_no::Get) and `POST /pay/querycombinedorder`, which have names of their own for it.
+/// Part of the reply of `POST /pay/querycombinedorder`.
 #[doc(alias = "交易类型")]
-#[cfg(any(feature = "v2-pay", feature = "v3-combine-transactions"))]
+#[cfg(feature = "v2-pay")]
 #[non_exhaustive]
 pub enum TradeType8025d {
     /// `NATIVE`
@@ -918,14 +1008,16 @@ pub enum TradeType8025d {
     Unlisted(String),
 }
 
-#[cfg(any(feature = "v2-pay", feature = "v3-combine-transactions"))]
+#[cfg(feature = "v2-pay")]
 rt::open_enum!(TradeType8025d { Native = "NATIVE", Jsapi = "JSAPI", App = "APP", Mweb = "MWEB" });
 
 /// `trade_type`: `MICROAPP`, `APPPAY`, `PPAY` and 3 more.
 ///
-/// Ways of payment for which the coupon can be used.
+/// Ways of payment for which the coupon can be used; all if not given.
 ///
-/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::v3::marketing::favor::coupon_stocks::Post).
+/// In the body of `POST /v3/marketing/favor/coupon-stocks`: Ways of payment for which the coupon can be used.
+///
+/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::v3::marketing::favor::coupon_stocks::Post); the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::v3::marketing::favor::stocks::Get) and [`GET /v3/marketing/favor/stocks/{stock_id}`](struct@super::super::v3::marketing::favor::stocks::stock_id::Get), which have names of their own for it.
 #[doc(alias = "支付方式")]
 #[cfg(feature = "v3-marketing")]
 #[non_exhaustive]
@@ -1024,9 +1116,9 @@ rt::open_enum!(TradeType8cnsc {
 ///
 /// How the payment was started.
 ///
-/// Part of the payload of the notification `transaction-success`.
+/// Part of the payload of the notification `transaction-success`; the reply of `POST /pay/orderquery`, which have names of their own for it.
 #[doc(alias = "交易类型")]
-#[cfg(feature = "webhook-v2")]
+#[cfg(any(feature = "v2-pay", feature = "webhook-v2"))]
 #[non_exhaustive]
 pub enum TradeType8h0sf {
     /// `JSAPI`
@@ -1053,7 +1145,7 @@ pub enum TradeType8h0sf {
     Unlisted(String),
 }
 
-#[cfg(feature = "webhook-v2")]
+#[cfg(any(feature = "v2-pay", feature = "webhook-v2"))]
 rt::open_enum!(TradeType8h0sf {
     Jsapi = "JSAPI",
     Native = "NATIVE",
@@ -1597,6 +1689,30 @@ pub enum Type0stj0 {
 #[cfg(feature = "v3-brand")]
 rt::open_enum!(Type0stj0 { CheckBox = "CHECK_BOX", Radio = "RADIO" });
 
+/// `type`: `CONFIRM_PAGE` or `RED_PACKET`.
+///
+/// How the transfer is presented to the user.
+///
+/// Part of the body of [`POST /v3/fund-app/mch-transfer/transfer-bills`](struct@super::super::v3::fund_app::mch_transfer::transfer_bills::Post).
+#[doc(alias = "用户收款样式类型")]
+#[cfg(feature = "v3-fund-app")]
+#[non_exhaustive]
+pub enum Type0sz3h {
+    /// `CONFIRM_PAGE`
+    ///
+    /// As the standard confirmation page.
+    ConfirmPage,
+    /// `RED_PACKET`
+    ///
+    /// As a red packet, for up to 200 yuan and in some transfer scenes only.
+    RedPacket,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v3-fund-app")]
+rt::open_enum!(Type0sz3h { ConfirmPage = "CONFIRM_PAGE", RedPacket = "RED_PACKET" });
+
 /// `type`: `CONSUMER_COMPLAINT_UNPROCESSED`, `HAS_BLOCKING_CONTROL`, `FUNDS_PENDING_PROCESSING` or `OTHER_REASON`.
 ///
 /// Why the account cannot be canceled.
@@ -1934,7 +2050,7 @@ rt::open_enum!(Type5c23j { Merchant = "MERCHANT", TransactionUser = "TRANSACTION
 ///
 /// How the cooperation partner is identified.
 ///
-/// Part of the body of [`POST /v3/marketing/partnerships/build`](struct@super::super::v3::marketing::partnerships::build::Post) and [`POST /v3/marketing/partnerships/terminate`](struct@super::super::v3::marketing::partnerships::terminate::Post); the query of [`GET /v3/marketing/partnerships`](struct@super::super::v3::marketing::partnerships::Get); the reply of [`POST /v3/marketing/partnerships/build`](struct@super::super::v3::marketing::partnerships::build::Post), which have names of their own for it.
+/// Part of the body of [`POST /v3/marketing/partnerships/build`](struct@super::super::v3::marketing::partnerships::build::Post) and [`POST /v3/marketing/partnerships/terminate`](struct@super::super::v3::marketing::partnerships::terminate::Post); the query of [`GET /v3/marketing/partnerships`](struct@super::super::v3::marketing::partnerships::Get); the reply of [`GET /v3/marketing/partnerships`](struct@super::super::v3::marketing::partnerships::Get) and [`POST /v3/marketing/partnerships/build`](struct@super::super::v3::marketing::partnerships::build::Post), which have names of their own for it.
 #[doc(alias = "合作方类别")]
 #[cfg(feature = "v3-marketing")]
 #[non_exhaustive]
@@ -1953,6 +2069,43 @@ pub enum Type5ggwt {
 
 #[cfg(feature = "v3-marketing")]
 rt::open_enum!(Type5ggwt { Appid = "APPID", Merchant = "MERCHANT" });
+
+/// `type`: `PROVINCE`, `CITY`, `DISTRICT` or `COUNTRY`.
+///
+/// Level down to which the region is given.
+///
+/// Part of the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::v3::marketing::favor::stocks::Get) and [`GET /v3/marketing/favor/stocks/{stock_id}`](struct@super::super::v3::marketing::favor::stocks::stock_id::Get), which have names of their own for it.
+#[doc(alias = "类型")]
+#[cfg(feature = "v3-marketing")]
+#[non_exhaustive]
+pub enum Type69bt3 {
+    /// `PROVINCE`
+    ///
+    /// Province.
+    Province,
+    /// `CITY`
+    ///
+    /// City.
+    City,
+    /// `DISTRICT`
+    ///
+    /// District.
+    District,
+    /// `COUNTRY`
+    ///
+    /// Country.
+    Country,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "v3-marketing")]
+rt::open_enum!(Type69bt3 {
+    Province = "PROVINCE",
+    City = "CITY",
+    District = "DISTRICT",
+    Country = "COUNTRY",
+});
 
 /// `type`: `1`, `2`, `11` or `15`.
 ///
@@ -2223,13 +2376,15 @@ rt::open_enum!(Type9f389 { ServiceFeeIncome = "SERVICE_FEE_INCOME" });
 ///
 /// Type of the discount.
 ///
-/// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK` and `TRANSACTION.SUCCESS`; the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::v3::combine_transactions::out_trade_no::combine_out_trade_no::Get), [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::v3::payscore::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::v3::payscore::partner::serviceorder::Get) and 4 more, which have names of their own for it.
+/// Part of the payload of the notification `PAYSCORE.USER_PAID`, `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK` and `TRANSACTION.SUCCESS`; the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::v3::combine_transactions::out_trade_no::combine_out_trade_no::Get), [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::v3::pay::transactions::id::transaction_id::Get), [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::v3::pay::transactions::out_trade_no::out_trade_no::Get) and 10 more, which have names of their own for it.
 #[doc(alias = "优惠类型")]
 #[cfg(
     any(
         feature = "v3-combine-transactions",
+        feature = "v3-pay",
         feature = "v3-payscore",
         feature = "v3-qrcode",
+        feature = "v3-refund",
         feature = "v3-vehicle",
         feature = "webhook-v3"
     )
@@ -2251,8 +2406,10 @@ pub enum Type9k94z {
 #[cfg(
     any(
         feature = "v3-combine-transactions",
+        feature = "v3-pay",
         feature = "v3-payscore",
         feature = "v3-qrcode",
+        feature = "v3-refund",
         feature = "v3-vehicle",
         feature = "webhook-v3"
     )
@@ -2385,9 +2542,9 @@ rt::open_enum!(Type9zb6r {
 ///
 /// Type of the product coupon.
 ///
-/// Part of the body of [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::v3::marketing::partner::product_coupon::image_generation_tasks::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::Post); the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 10 more, which have names of their own for it.
+/// Part of the body of [`POST /brand/marketing/product-coupon/image-generation-tasks`](struct@super::super::brand::marketing::product_coupon::image_generation_tasks::Post), [`POST /brand/marketing/product-coupon/product-coupons`](struct@super::super::brand::marketing::product_coupon::product_coupons::Post), [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::v3::marketing::partner::product_coupon::image_generation_tasks::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::Post); the reply of [`GET /brand/marketing/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::Get), [`GET /brand/marketing/product-coupon/users/{openid}/coupons`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::Get), [`GET /brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::coupon_code::Get) and 21 more, which have names of their own for it.
 #[doc(alias = "商品券类型")]
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 #[non_exhaustive]
 pub enum Type9zbr3 {
     /// `NORMAL`
@@ -2406,5 +2563,5 @@ pub enum Type9zbr3 {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 rt::open_enum!(Type9zbr3 { Normal = "NORMAL", Discount = "DISCOUNT", Exchange = "EXCHANGE" });

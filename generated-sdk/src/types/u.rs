@@ -183,9 +183,9 @@ rt::open_enum!(Unit8s7dn { Ton = "TON", Leter = "LETER" });
 ///
 /// Which limit is changed.
 ///
-/// Part of the body of [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::update_budget::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::update_budget::Post), which have names of their own for it.
+/// Part of the body of [`POST /brand/marketing/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::update_budget::Post), [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stock_bundles::stock_bundle_id::update_budget::Post) and [`POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget`](struct@super::super::v3::marketing::partner::product_coupon::product_coupons::product_coupon_id::stocks::stock_id::update_budget::Post), which have names of their own for it.
 #[doc(alias = "更新模式")]
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 #[non_exhaustive]
 pub enum UpdateMode0vqp6 {
     /// `MAX_COUNT`
@@ -200,8 +200,28 @@ pub enum UpdateMode0vqp6 {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 rt::open_enum!(UpdateMode0vqp6 { MaxCount = "MAX_COUNT", MaxCountPerDay = "MAX_COUNT_PER_DAY" });
+
+/// `usage_mode`: `SINGLE`.
+///
+/// How often the product coupon can be used.
+///
+/// Part of the body of [`POST /brand/marketing/product-coupon/product-coupons`](struct@super::super::brand::marketing::product_coupon::product_coupons::Post); the reply of [`POST /brand/marketing/product-coupon/product-coupons`](struct@super::super::brand::marketing::product_coupon::product_coupons::Post), which have names of their own for it.
+#[doc(alias = "使用模式")]
+#[cfg(feature = "brand-marketing")]
+#[non_exhaustive]
+pub enum UsageMode0rxpm {
+    /// `SINGLE`
+    ///
+    /// Once.
+    Single,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+#[cfg(feature = "brand-marketing")]
+rt::open_enum!(UsageMode0rxpm { Single = "SINGLE" });
 
 /// `usage_mode`: `SINGLE` or `SEQUENTIAL`.
 ///
@@ -231,9 +251,9 @@ rt::open_enum!(UsageMode4225p { Single = "SINGLE", Sequential = "SEQUENTIAL" });
 ///
 /// How often the product coupon can be used.
 ///
-/// Part of the body of [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::v3::marketing::partner::product_coupon::image_generation_tasks::Post); the reply of [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupon_bundles::Post) and [`POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`](struct@super::super::v3::marketing::partner::product_coupon::users::openid::coupon_bundles::user_coupon_bundle_id::deactivate::Post), which have names of their own for it.
+/// Part of the body of [`POST /brand/marketing/delivery-plan/delivery-plans`](struct@super::super::brand::marketing::delivery_plan::delivery_plans::Post), [`POST /brand/marketing/product-coupon/image-generation-tasks`](struct@super::super::brand::marketing::product_coupon::image_generation_tasks::Post) and [`POST /v3/marketing/partner/product-coupon/image-generation-tasks`](struct@super::super::v3::marketing::partner::product_coupon::image_generation_tasks::Post); the reply of [`GET /brand/marketing/delivery-plan/delivery-plans`](struct@super::super::brand::marketing::delivery_plan::delivery_plans::Get), [`GET /brand/marketing/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::brand::marketing::product_coupon::product_coupons::product_coupon_id::Get), [`GET /brand/marketing/product-coupon/users/{openid}/coupons`](struct@super::super::brand::marketing::product_coupon::users::openid::coupons::Get) and 12 more, which have names of their own for it.
 #[doc(alias = "使用模式")]
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 #[non_exhaustive]
 pub enum UsageMode6wqfd {
     /// `SINGLE`
@@ -248,7 +268,7 @@ pub enum UsageMode6wqfd {
     Unlisted(String),
 }
 
-#[cfg(feature = "v3-marketing")]
+#[cfg(any(feature = "brand-marketing", feature = "v3-marketing"))]
 rt::open_enum!(UsageMode6wqfd { Single = "SINGLE", ProgressiveBundle = "PROGRESSIVE_BUNDLE" });
 
 /// `use_method`: `OFF_LINE`, `MINI_PROGRAMS`, `PAYMENT_CODE` or `SELF_CONSUME`.

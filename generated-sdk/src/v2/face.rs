@@ -10,6 +10,7 @@
 //! Needs the feature `v2-face`.
 //!
 //! - [`get_wxpayface_authinfo::Post`](struct@get_wxpayface_authinfo::Post): Get a credential for the face recognition SDK (v2)
+#![doc(alias = "刷脸")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

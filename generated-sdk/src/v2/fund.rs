@@ -11,6 +11,7 @@
 //!
 //! - [`queryautowithdrawbydate::Post`](struct@queryautowithdrawbydate::Post): Query automatic withdrawals of a micro merchant (v2), deprecated
 //! - [`reautowithdrawbydate::Post`](struct@reautowithdrawbydate::Post): Retry an automatic withdrawal of a micro merchant (v2), deprecated
+#![doc(alias = "提现")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -14,6 +14,7 @@
 //! - [`querymchrisk::Post`](struct@querymchrisk::Post): Check an applicant for merchant risk before onboarding (v2)
 //! - [`setmchriskcallback::Post`](struct@setmchriskcallback::Post): Set the URL for merchant risk notifications (v2)
 //! - [`syncmchriskresult::Post`](struct@syncmchriskresult::Post): Report how a merchant risk event was handled (v2)
+#![doc(alias = "商户风险")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

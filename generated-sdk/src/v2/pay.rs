@@ -35,6 +35,7 @@
 //! - [`refundqueryv2::Post`](struct@refundqueryv2::Post): Query a refund with goods details (v2)
 //! - [`settlementquery::Post`](struct@settlementquery::Post): Query settlements of a cross-border merchant (v2)
 //! - [`unifiedorder::Post`](struct@unifiedorder::Post): Place an order (v2)
+#![doc(alias = "支付")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

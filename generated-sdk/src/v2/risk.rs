@@ -12,6 +12,7 @@
 //! - [`getcertficates::Post`](struct@getcertficates::Post): Get the platform certificates (v2)
 //! - [`getpublickey::Post`](struct@getpublickey::Post): Get the RSA key for sensitive data (v2)
 //! - [`getviolation::Post`](struct@getviolation::Post): Query violations of a bank's sub-merchants (v2)
+#![doc(alias = "RSA加密公钥")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

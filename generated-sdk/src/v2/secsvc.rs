@@ -11,6 +11,7 @@
 //!
 //! - [`getrealnameinfo::Post`](struct@getrealnameinfo::Post): Get the real name of a user who authorized it (v2), deprecated
 //! - [`realnameauth::Post`](struct@realnameauth::Post): Verify the real name of a user (v2), deprecated
+#![doc(alias = "实名验证")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -11,6 +11,7 @@
 //!
 //! - [`authcodetoopenid::Post`](struct@authcodetoopenid::Post): Look up the OpenID behind a payment code (v2)
 //! - [`shorturl::Post`](struct@shorturl::Post): Shorten a Native payment URL (v2)
+#![doc(alias = "转换短链接")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

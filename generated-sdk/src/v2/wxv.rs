@@ -17,6 +17,7 @@
 //! - [`finishrentbill::Post`](struct@finishrentbill::Post): Finish a rental order (v2)
 //! - [`queryhotelbill::Post`](struct@queryhotelbill::Post): Query a hotel order (v2)
 //! - [`queryrentbill::Post`](struct@queryrentbill::Post): Query a rental order (v2)
+#![doc(alias = "免押租借")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -19,6 +19,7 @@
 //! - [`wb_channel::control_orders::out_request_no::Get`](struct@wb_channel::control_orders::out_request_no::Get): Query an order that restricts or frees a WeBank ledger account
 //! - [`wb_channel::special_reduction::Post`](struct@wb_channel::special_reduction::Post): Reduce the quota of a WeBank ledger account
 //! - [`wb_channel::special_reduction::out_request_no::Get`](struct@wb_channel::special_reduction::out_request_no::Get): Query a quota reduction of a WeBank ledger account
+#![doc(alias = "微众台账")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -13,6 +13,7 @@
 //! - [`receipt::detail_receipts::Post`](struct@receipt::detail_receipts::Post): Request the receipt of a transfer in a bank batch
 //! - [`receipt::summary_receipts::Get`](struct@receipt::summary_receipts::Get): Query the summary receipt of a bank batch
 //! - [`receipt::summary_receipts::Post`](struct@receipt::summary_receipts::Post): Request the summary receipt of a bank batch
+#![doc(alias = "电子回单")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -14,6 +14,7 @@
 //! - [`batches::batch_id::batch_id::details::detail_id::detail_id::Get`](struct@batches::batch_id::batch_id::details::detail_id::detail_id::Get): Query a transfer of a bank batch by WeChat Pay's numbers
 //! - [`batches::out_batch_no::out_batch_no::Get`](struct@batches::out_batch_no::out_batch_no::Get): Query a bank batch by the bank's number
 //! - [`batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get`](struct@batches::out_batch_no::out_batch_no::details::out_detail_no::out_detail_no::Get): Query a transfer of a bank batch by the bank's numbers
+#![doc(alias = "批量转账")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

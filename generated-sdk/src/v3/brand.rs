@@ -5,7 +5,7 @@
 //!
 //! `/v3/brand`
 //!
-//! Brand onboarding, merchant cards, membership cards, stores and profit sharing of brands, for partners. Begin with a brand's application; coupons of brands are in [`v3-marketing`](mod@crate::v3::marketing), stores in the chain brand scheme in [`v3-merchant-store`](mod@crate::v3::merchant_store).
+//! Brand onboarding, merchant cards, membership cards, stores and profit sharing of brands, for partners. Begin with a brand's application; coupons of brands are in [`v3-marketing`](mod@crate::v3::marketing), stores in the chain brand scheme in [`v3-merchant-store`](mod@crate::v3::merchant_store); brands that call in their own name use [`brand-store`](mod@crate::brand::store) and [`brand-marketing`](mod@crate::brand::marketing).
 //!
 //! Needs the feature `v3-brand`.
 //!

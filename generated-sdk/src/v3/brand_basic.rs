@@ -10,6 +10,7 @@
 //! Needs the feature `v3-brand-basic`.
 //!
 //! - [`partner::brands::brand_id::product_authorities::Get`](struct@partner::brands::brand_id::product_authorities::Get): List the product permissions a brand has granted to the partner
+#![doc(alias = "产品权限")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -9,6 +9,8 @@
 //!
 //! Needs the feature `v3-certificates`.
 //!
+//! Called by: merchants, platforms.
+//!
 //! - [`Get`](struct@Get): List the platform certificates
 #![doc(alias = "平台证书")]
 
@@ -17,7 +19,7 @@ use crate::rt::codegen as rt;
 pub use crate::types::AlgorithmType8jp1c as GetQueryAlgorithmType;
 #[doc(inline)]
 pub use crate::v3::certificates::types::{
-    Data2q1pf as GetReplyData, EncryptCertificate4d2pf as GetReplyDataEncryptCertificate,
+    Data9fkm6 as GetReplyData, EncryptCertificate2v0sd as GetReplyDataEncryptCertificate,
 };
 
 #[doc(hidden)]
@@ -29,7 +31,7 @@ pub mod types;
 ///
 /// Returns the platform certificates now in use, each encrypted under the APIv3 key, so that a merchant can follow a rollover.
 ///
-/// Answered with [`GetReply`]. Also served at <https://api.mch.weixin.qq.com/hk/>. Called by: platforms. Last changed: 2022.11.16.
+/// Answered with [`GetReply`]. Also served at <https://api.mch.weixin.qq.com/hk/>. At most 1000 calls a second for each merchant. Called by: merchants, platforms. Last changed: 2024.09.13.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012551764), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012715700), [page](https://wechatpay-api.gitbook.io/wechatpay-api-v3/jie-kou-wen-dang/ping-tai-zheng-shu)
 ///

@@ -11,6 +11,7 @@
 //!
 //! - [`inactive_merchant_identity_verification::merchants::Post`](struct@inactive_merchant_identity_verification::merchants::Post): Start the identity verification of an inactive sub-merchant
 //! - [`inactive_merchant_identity_verification::merchants::sub_mchid::verifications::verification_id::Get`](struct@inactive_merchant_identity_verification::merchants::sub_mchid::verifications::verification_id::Get): Query the identity verification of an inactive sub-merchant
+#![doc(alias = "不活跃商户身份核实")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

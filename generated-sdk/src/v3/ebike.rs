@@ -16,6 +16,7 @@
 //! - [`charge::transactions::id::transaction_id::Get`](struct@charge::transactions::id::transaction_id::Get): Query an e-bike charging order by WeChat Pay's number, deprecated
 //! - [`charge::transactions::out_trade_no::out_trade_no::Get`](struct@charge::transactions::out_trade_no::out_trade_no::Get): Query an e-bike charging order by the merchant's number, deprecated
 //! - [`charge::users::openid::contract::Get`](struct@charge::users::openid::contract::Get): Query a user's e-bike charging contract, deprecated
+#![doc(alias = "充电自行车")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

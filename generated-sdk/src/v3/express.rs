@@ -10,6 +10,7 @@
 //! Needs the feature `v3-express`.
 //!
 //! - [`users::openid::transform::Post`](struct@users::openid::transform::Post): Convert an OpenID to another AppID
+#![doc(alias = "openid转换")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -15,6 +15,7 @@
 //! - [`return::return_orders::Post`](struct@return::return_orders::Post): Report the return of funds sent abroad
 //! - [`return::return_orders::out_return_no::out_return_no::Get`](struct@return::return_orders::out_return_no::out_return_no::Get): Query the return of funds sent abroad
 //! - [`transactions::transaction_id::available_abroad_amounts::Get`](struct@transactions::transaction_id::available_abroad_amounts::Get): Query the amount of an order that may still be sent abroad
+#![doc(alias = "资金出境")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

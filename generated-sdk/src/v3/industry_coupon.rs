@@ -10,6 +10,7 @@
 //! Needs the feature `v3-industry-coupon`.
 //!
 //! - [`tokens::Post`](struct@tokens::Post): Prepare the card switching component for travel coupons
+#![doc(alias = "出行券")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

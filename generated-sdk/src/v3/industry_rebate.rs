@@ -11,6 +11,7 @@
 //!
 //! - [`retail_industry::transactions::Post`](struct@retail_industry::transactions::Post): Report the device and goods of a retail payment
 //! - [`transactions::transaction_id::Post`](struct@transactions::transaction_id::Post): Report the code plate used for a payment
+#![doc(alias = "交易回传")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

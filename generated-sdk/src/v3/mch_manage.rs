@@ -13,6 +13,7 @@
 //! - [`mch_manage_records::manage_record_id::Get`](struct@mch_manage_records::manage_record_id::Get): Query a management record of a sub-merchant
 //! - [`mch_manage_records::manage_record_id::mch_manage_submissions::Post`](struct@mch_manage_records::manage_record_id::mch_manage_submissions::Post): Submit documents for a management record
 //! - [`submission_files::sub_mchid::sub_mchid::upload::Post`](struct@submission_files::sub_mchid::sub_mchid::upload::Post): Upload a file for a management record
+#![doc(alias = "商户管理记录")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

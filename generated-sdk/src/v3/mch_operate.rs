@@ -12,6 +12,7 @@
 //! - [`risk::withdrawl_apply::Post`](struct@risk::withdrawl_apply::Post): Apply to withdraw the balance of a canceled sub-merchant
 //! - [`risk::withdrawl_apply::applyment_id::applyment_id::Get`](struct@risk::withdrawl_apply::applyment_id::applyment_id::Get): Query a canceled sub-merchant's withdrawal by WeChat Pay's ID
 //! - [`risk::withdrawl_apply::out_request_no::out_request_no::Get`](struct@risk::withdrawl_apply::out_request_no::out_request_no::Get): Query a canceled sub-merchant's withdrawal by the platform's number
+#![doc(alias = "已注销商户号提现")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -13,6 +13,7 @@
 //! - [`enhanced_due_diligence::due_diligence_id::submit::Post`](struct@enhanced_due_diligence::due_diligence_id::submit::Post): Submit the data of an enhanced due diligence
 //! - [`enhanced_due_diligence::due_diligence_id::upload::Post`](struct@enhanced_due_diligence::due_diligence_id::upload::Post): Upload a file for an enhanced due diligence
 //! - [`merchant_limitations::sub_mchid::sub_mchid::Get`](struct@merchant_limitations::sub_mchid::sub_mchid::Get): Query the restrictions on a sub-merchant
+#![doc(alias = "商户管控")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

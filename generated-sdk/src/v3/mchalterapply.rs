@@ -21,6 +21,7 @@
 //! - [`merchantnamealterapplyment::merchant::sub_mchid::out_request_no::out_request_no::Get`](struct@merchantnamealterapplyment::merchant::sub_mchid::out_request_no::out_request_no::Get): Query a change of short name by the partner's number
 //! - [`merchantnamealterapplyment::apply_id::Get`](struct@merchantnamealterapplyment::apply_id::Get): Query a change of short name by WeChat Pay's ID
 //! - [`merchantnamealterapplyment::apply_id::revoke::Post`](struct@merchantnamealterapplyment::apply_id::revoke::Post): Revoke a change of short name
+#![doc(alias = "资料变更")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -11,6 +11,7 @@
 //!
 //! - [`merchant_settle_rule_applications::Post`](struct@merchant_settle_rule_applications::Post): Apply to change a settlement rule as an acquiring institution
 //! - [`merchant_settle_rule_applications::application_id::Get`](struct@merchant_settle_rule_applications::application_id::Get): Query a change of a settlement rule as an acquiring institution
+#![doc(alias = "结算规则")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -9,9 +9,12 @@
 //!
 //! Needs the feature `v3-merchants`.
 //!
+//! Called by: institutions.
+//!
 //! - [`Post`](struct@Post): Create a sub-merchant (global, fusion wallet, superseded), deprecated
 //! - [`Put`](struct@Put): Modify a sub-merchant (global, fusion wallet, superseded), deprecated
 //! - [`sub_mchid::Get`](struct@sub_mchid::Get): Query a sub-merchant (global, fusion wallet, superseded), deprecated
+#![doc(alias = "子商户进件")]
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -164,7 +167,11 @@ impl PostHeaders {
     }
 }
 
-rt::record!(PostHeaders: blank whole { idempotency_key = "Idempotency-Key" });
+rt::record!(PostHeaders: blank whole {
+    idempotency_key = "Idempotency-Key",
+} limits {
+    "Idempotency-Key": MaxLength(64),
+});
 
 /// The body of `POST /v3/merchants`.
 #[non_exhaustive]
@@ -335,6 +342,14 @@ rt::record!(PostBody: request whole {
     business = "business",
     director = "director",
     principal = "principal",
+} limits {
+    "sp_appid": Given,
+    "sp_mchid": Given,
+    "name": Given,
+    "shortname": Given,
+    "office_phone": Given,
+    "merchant_country_code": Given,
+    "merchant_type": Given,
 });
 
 /// The reply of `POST /v3/merchants`.
@@ -534,6 +549,15 @@ rt::record!(PutBody: request whole {
     business = "business",
     director = "director",
     principal = "principal",
+} limits {
+    "sp_appid": Given,
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+    "name": Given,
+    "shortname": Given,
+    "office_phone": Given,
+    "merchant_country_code": Given,
+    "merchant_type": Given,
 });
 
 /// The reply of `PUT /v3/merchants`.

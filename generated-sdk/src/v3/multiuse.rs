@@ -13,6 +13,7 @@
 //! - [`stocks::stock_id::send_flow::Get`](struct@stocks::stock_id::send_flow::Get): Get the issue details of a consumption credit stock
 //! - [`stocks::stock_id::use_flow::Get`](struct@stocks::stock_id::use_flow::Get): Get the use details of a consumption credit stock
 //! - [`users::openid::coupons::Post`](struct@users::openid::coupons::Post): Issue consumption credit to a user
+#![doc(alias = "消费金")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -14,6 +14,7 @@
 //! - [`organizations::organization_id::users::out_user_id::out_user_id::Patch`](struct@organizations::organization_id::users::out_user_id::out_user_id::Patch): Change an offline face payment user
 //! - [`organizations::organization_id::users::user_id::user_id::terminate_contract::Post`](struct@organizations::organization_id::users::user_id::user_id::terminate_contract::Post): Terminate the contract of an offline face payment user
 //! - [`tokens::Post`](struct@tokens::Post): Get a token for the offline face payment pages
+#![doc(alias = "刷脸用户")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

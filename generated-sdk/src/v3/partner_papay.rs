@@ -11,6 +11,7 @@
 //!
 //! - [`contracts::contract_id::fail_notify::Post`](struct@contracts::contract_id::fail_notify::Post): Notify a user of a retried deduction, as a partner
 //! - [`contracts::contract_id::notify::Post`](struct@contracts::contract_id::notify::Post): Announce a deduction to the user, as a partner
+#![doc(alias = "预扣费通知")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

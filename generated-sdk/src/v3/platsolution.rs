@@ -72,6 +72,7 @@
 //! - [`mch_transfer::reservation::out_reservation_no::out_reservation_no::Get`](struct@mch_transfer::reservation::out_reservation_no::out_reservation_no::Get): Query a transfer reservation by the platform's number
 //! - [`mch_transfer::reservation::out_reservation_no::out_reservation_no::close::Post`](struct@mch_transfer::reservation::out_reservation_no::out_reservation_no::close::Post): Close a transfer reservation
 //! - [`mch_transfer::reservation::reservation_id::reservation_id::Get`](struct@mch_transfer::reservation::reservation_id::reservation_id::Get): Query a transfer reservation by WeChat Pay's number
+#![doc(alias = "平台收付通")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -12,6 +12,7 @@
 //! - [`applications::Post`](struct@applications::Post): Apply for a preferential rate
 //! - [`applications::id::application_id::Get`](struct@applications::id::application_id::Get): Query an application for a preferential rate
 //! - [`applications::id::application_id::Patch`](struct@applications::id::application_id::Patch): Correct a rejected application for a preferential rate
+#![doc(alias = "费率优惠活动")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

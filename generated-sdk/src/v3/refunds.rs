@@ -9,10 +9,13 @@
 //!
 //! Needs the feature `v3-refunds`.
 //!
+//! Called by: merchants, institutions.
+//!
 //! - [`Get`](struct@Get): List refunds of an order (global, superseded), deprecated
 //! - [`Post`](struct@Post): Refund an order (global, superseded), deprecated
 //! - [`id::refund_id::Get`](struct@id::refund_id::Get): Query a refund by WeChat Pay's number (global, superseded), deprecated
 //! - [`out_refund_no::out_refund_no::Get`](struct@out_refund_no::out_refund_no::Get): Query a refund by the merchant's number (global, superseded), deprecated
+#![doc(alias = "退款")]
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -460,6 +463,8 @@ rt::record!(PostBody: request whole {
     reason = "reason",
     amount = "amount",
     notify_url = "notify_url",
+} limits {
+    "out_refund_no": Given,
 });
 
 /// The reply of `POST /v3/refunds`.

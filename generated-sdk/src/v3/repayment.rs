@@ -12,6 +12,7 @@
 //! - [`combine_transactions::partner::out_trade_no::combine_out_trade_no::Get`](struct@combine_transactions::partner::out_trade_no::combine_out_trade_no::Get): Query a combined repayment order as a partner
 //! - [`combine_transactions::partner::out_trade_no::combine_out_trade_no::close::Post`](struct@combine_transactions::partner::out_trade_no::combine_out_trade_no::close::Post): Close a combined repayment order as a partner
 //! - [`combine_transactions::partner::prepay::Post`](struct@combine_transactions::partner::prepay::Post): Place a combined repayment order as a partner
+#![doc(alias = "还款")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -10,6 +10,7 @@
 //! Needs the feature `v3-security`.
 //!
 //! - [`echo::Post`](struct@echo::Post): Test signing and encryption
+#![doc(alias = "签名验签")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -10,6 +10,7 @@
 //! Needs the feature `v3-settle`.
 //!
 //! - [`settlements::Get`](struct@settlements::Get): List settlements (global, superseded), deprecated
+#![doc(alias = "结算资金")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -9,7 +9,10 @@
 //!
 //! Needs the feature `v3-statements`.
 //!
+//! Called by: merchants, institutions.
+//!
 //! - [`Get`](struct@Get): Download a statement (global, superseded), deprecated
+#![doc(alias = "对账单")]
 
 use crate::rt::codegen as rt;
 
@@ -98,7 +101,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { date = "date", mchid = "mchid" });
+rt::record!(GetQuery: request whole {
+    date = "date",
+    mchid = "mchid",
+} limits {
+    "date": Given,
+    "mchid": Given,
+});
 
 /// The headers of `GET /v3/statements`.
 #[non_exhaustive]

@@ -20,6 +20,7 @@
 //! - [`out_trade_no::out_trade_no::Get`](struct@out_trade_no::out_trade_no::Get): Query an order by the merchant's number (global, superseded), deprecated
 //! - [`out_trade_no::out_trade_no::close::Post`](struct@out_trade_no::out_trade_no::close::Post): Close an order by the merchant's number (global, superseded), deprecated
 //! - [`out_trade_no::out_trade_no::reverse::Post`](struct@out_trade_no::out_trade_no::reverse::Post): Reverse a payment-code order by the merchant's number (global, superseded), deprecated
+#![doc(alias = "融合钱包")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

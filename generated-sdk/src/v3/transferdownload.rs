@@ -11,6 +11,7 @@
 //!
 //! - [`elecvoucherfile::Get`](struct@elecvoucherfile::Get): Download the receipt of a user-confirmed transfer
 //! - [`signfile::Get`](struct@signfile::Get): Download an electronic receipt
+#![doc(alias = "电子回单")]
 
 #[cfg(feature = "chain")]
 use crate::rt::codegen as rt;

@@ -15,6 +15,7 @@
 //! - [`event_transaction_success`](mod@event_transaction_success): Deposit-free order paid (v2)
 //! - [`combined_transactions_success`](mod@combined_transactions_success): Combined order paid (v2), deprecated
 //! - [`pap_contract_state_changed`](mod@pap_contract_state_changed): Debit contract signed or terminated (v2)
+//! - [`pap_transaction_processed`](mod@pap_transaction_processed): Deduction succeeded or failed (v2)
 //! - [`refund_processed`](mod@refund_processed): Refund processed (v2)
 //! - [`transaction_success`](mod@transaction_success): Payment result (v2)
 //! - [`transactions_risk_occurred`](mod@transactions_risk_occurred): Risky transactions found (v2)
@@ -28,6 +29,7 @@ pub mod transaction_fail;
 pub mod event_transaction_success;
 pub mod combined_transactions_success;
 pub mod pap_contract_state_changed;
+pub mod pap_transaction_processed;
 pub mod refund_processed;
 pub mod transaction_success;
 pub mod transactions_risk_occurred;

@@ -4,8 +4,8 @@
 
 mod brands;
 mod emitted;
-mod limits;
 mod errors;
+mod limits;
 mod sealed_lists;
 mod status;
 mod times;

@@ -51,9 +51,9 @@ const EXPECTED: [(&str, &[Expected]); 9] = [
     (
         "brand_coupon",
         &[
-            ("Coupon {", &["GET /brand/marketing/product-coupon/users/{openid}/coupons"]),
+            ("Coupon {", &["GET /brand/marketing/product-coupon/users/{openid}/coupons"; 2]),
             (
-                "EFFECTIVE",
+                "CONFIRMING",
                 &[
                     "POST /brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}/use",
                     "GET /brand/marketing/product-coupon/users/{openid}/coupons/{coupon_code}",

@@ -42,12 +42,12 @@ pub fn read(pages: &Read, operations: &[Operation]) -> Calls {
             calls.count += 1;
             let place = format!("{}:{line}", source.relative);
             let Some(call) = parse(code) else {
-                calls.others.push(format!("{place}: no shell reads it"));
+                calls.others.push("what no shell reads".to_owned());
                 continue;
             };
             match operations.iter().find_map(|operation| Some((operation, variables(operation, &call)?))) {
                 Some((operation, variables)) => {
-                    let page = calls.pages.entry(operation.to_string()).or_insert_with(|| rows(operation));
+                    let page = calls.pages.entry(operation.to_string()).or_insert_with(|| empty(operation));
                     page.add(place, Literal::Map([variables, parts(operation, &call)].concat()));
                 }
                 None => calls.others.push(format!("{} {}", call.method, call.url.path())),
@@ -146,8 +146,10 @@ fn of_text(fields: &[Field], name: &str, text: &str) -> (String, Literal) {
     (name.to_owned(), literal)
 }
 
-fn rows(operation: &Operation) -> Page {
-    Page { rows: page::rows(operation), ..Page::default() }
+/// Without the names of members: one that is lost is told, though another object has a row of its name.
+fn empty(operation: &Operation) -> Page {
+    let parts = page::parts(operation).into_iter().map(|(part, _)| part.to_owned());
+    Page { rows: parts.collect(), ..Page::default() }
 }
 
 #[test]

@@ -73,11 +73,16 @@ pub fn read(read: &Read) -> BTreeMap<String, Page> {
             pages.insert(operation.to_string(), table(&read.sources, operation));
         }
     }
-    let is_of_page = |operation: &&Operation| {
-        read.sources.file(operation.origin.file).kind() != wechatpay_codegen::source::Kind::Fragment
-    };
-    assert_eq!(pages.len(), read.api.operations.iter().filter(is_of_page).count());
+    assert_eq!(pages.len(), documented(read));
     pages
+}
+
+/// How many operations come from pages and YAML tables, which are what is read here.
+pub fn documented(read: &Read) -> usize {
+    use wechatpay_codegen::source::Kind;
+    let kind = |operation: &Operation| read.sources.file(operation.origin.file).kind();
+    let is_read = |operation: &&Operation| matches!(kind(operation), Kind::Page | Kind::Table);
+    read.api.operations.iter().filter(is_read).count()
 }
 
 fn page(sources: &SourceMap, section: &Section) -> Page {
@@ -118,8 +123,8 @@ fn names(table: &Table) -> impl Iterator<Item = String> {
     })
 }
 
-/// The parts of a request that have members.
-fn parts(operation: &Operation) -> [(&'static str, &[Field]); 5] {
+/// The parts of a request that may have members.
+pub fn parts(operation: &Operation) -> [(&'static str, &[Field]); 5] {
     let body = operation.body.fields().unwrap_or_default();
     [
         ("query", operation.query.as_deref().unwrap_or_default()),
@@ -130,21 +135,15 @@ fn parts(operation: &Operation) -> [(&'static str, &[Field]); 5] {
     ]
 }
 
-/// The names in the request tables of an operation, and of its parts.
-pub fn rows(operation: &Operation) -> BTreeSet<String> {
-    let mut rows = BTreeSet::new();
-    for (part, fields) in parts(operation) {
-        rows.insert(part.to_owned());
-        fields.iter().for_each(|field| wires(&mut rows, field));
-    }
-    operation.variables.iter().for_each(|field| wires(&mut rows, field));
-    rows.insert("security".to_owned());
-    rows
-}
-
 /// What a YAML table has: an example, which is data and no code.
 fn table(sources: &SourceMap, operation: &Operation) -> Page {
-    let mut page = Page { rows: rows(operation), ..Page::default() };
+    let mut page = Page::default();
+    for (part, fields) in parts(operation) {
+        page.rows.insert(part.to_owned());
+        fields.iter().for_each(|field| wires(&mut page.rows, field));
+    }
+    operation.variables.iter().for_each(|field| wires(&mut page.rows, field));
+    page.rows.insert("security".to_owned());
     if let Some(Json::Object(example)) = &operation.example {
         let parts = parts(operation);
         let member = |(name, value): (&String, &Json)| {

@@ -53,8 +53,6 @@ async fn all_pages_of_coupons_are_read() {
     answer_all(&gateway, LIST, &page, &json!({}));
     let found = usable(&brand(&gateway), APPID, &openid).await.unwrap();
     assert_eq!(found, [coupon(), coupon()]);
-    let asked: Vec<String> = gateway.records().into_iter().map(|record| record.request).collect();
-    assert!(asked[0].contains("coupon_state=EFFECTIVE") && asked[1].contains("page_token=2"), "{asked:?}");
     assert_eq!(called(&gateway), [LIST; 2]);
 }
 

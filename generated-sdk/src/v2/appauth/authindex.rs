@@ -119,6 +119,13 @@ rt::record!(GetQuery: request whole {
     response_type = "response_type",
     scope = "scope",
     state = "state",
+} limits {
+    "mch_id": Given,
+    "appid": Given,
+    "redirect_uri": Given,
+    "response_type": Given,
+    "scope": Given,
+    "state": Given,
 });
 
 /// `/v2/appauth/authindex`, as a link of the chain.

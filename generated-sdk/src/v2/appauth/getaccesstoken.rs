@@ -152,6 +152,12 @@ rt::record!(GetQuery: request whole {
     scope = "scope",
     sign_type = "sign_type",
     sign = "sign",
+} limits {
+    "appid": Given,
+    "openid": Given,
+    "code": Given,
+    "grant_type": Given,
+    "scope": Given,
 });
 
 /// The reply of `GET /appauth/getaccesstoken`.

@@ -164,6 +164,13 @@ rt::record!(PostBody: request whole {
     end_time = "end_time",
     offset = "offset",
     limit = "limit",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "begin_time": Given MaxLength(19),
+    "end_time": Given MaxLength(19),
+    "offset": MaxLength(64),
+    "limit": MaxLength(32),
 });
 
 /// The reply of `POST /billcommentsp/batchquerycomment`.

@@ -181,6 +181,14 @@ rt::record!(PostBody: request whole {
     consume_fee = "consume_fee",
     fee_type = "fee_type",
     sign_type = "sign_type",
+} limits {
+    "appid": Given MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "mch_id": MaxLength(32),
+    "sub_mch_id": Given MaxLength(32),
+    "transaction_id": Given MaxLength(32),
+    "out_trade_no": Given,
+    "fee_type": Given MaxLength(16),
 });
 
 /// The reply of `POST /deposit/consume`.

@@ -328,6 +328,24 @@ rt::record!(PostBody: request whole {
     openid = "openid",
     face_code = "face_code",
     sign_type = "sign_type",
+} limits {
+    "appid": Given MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "mch_id": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "device_info": MaxLength(32),
+    "body": Given MaxLength(128),
+    "detail": MaxLength(6000),
+    "attach": MaxLength(127),
+    "out_trade_no": Given MaxLength(32),
+    "fee_type": Given MaxLength(16),
+    "spbill_create_ip": Given MaxLength(16),
+    "goods_tag": MaxLength(32),
+    "limit_pay": MaxLength(32),
+    "time_start": MaxLength(14),
+    "time_expire": MaxLength(14),
+    "openid": MaxLength(128),
+    "face_code": Given MaxLength(128),
 });
 
 /// The reply of `POST /deposit/facepay`.

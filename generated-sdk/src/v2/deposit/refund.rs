@@ -243,6 +243,17 @@ rt::record!(PostBody: request whole {
     refund_desc = "refund_desc",
     refund_account = "refund_account",
     notify_url = "notify_url",
+} limits {
+    "appid": Given MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "mch_id": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "transaction_id": MaxLength(32),
+    "out_refund_no": Given MaxLength(64),
+    "refund_fee_type": MaxLength(8),
+    "refund_desc": MaxLength(80),
+    "refund_account": MaxLength(30),
+    "notify_url": MaxLength(256),
 });
 
 /// The reply of `POST /deposit/refund`.

@@ -357,6 +357,27 @@ rt::record!(PostBody: request whole {
     sub_openid = "sub_openid",
     receipt = "receipt",
     scene_info = "scene_info" as json,
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "sub_mch_id": Given MaxLength(32),
+    "device_info": MaxLength(32),
+    "body": Given MaxLength(127),
+    "detail": MaxLength(6000),
+    "attach": MaxLength(127),
+    "out_trade_no": Given MaxLength(32),
+    "fee_type": Given MaxLength(16),
+    "spbill_create_ip": Given MaxLength(64),
+    "time_start": MaxLength(14),
+    "time_expire": MaxLength(14),
+    "notify_url": Given MaxLength(256),
+    "trade_type": Given,
+    "product_id": MaxLength(32),
+    "limit_pay": MaxLength(32),
+    "openid": MaxLength(128),
+    "sub_openid": MaxLength(128),
+    "scene_info": MaxLength(256),
 });
 
 /// The reply of `POST /deposit/unifiedorder`.

@@ -205,6 +205,16 @@ rt::record!(PostBody: request whole {
     now = "now",
     version = "version",
     sign_type = "sign_type",
+} limits {
+    "store_id": Given MaxLength(32),
+    "store_name": Given MaxLength(128),
+    "device_id": Given MaxLength(32),
+    "rawdata": Given MaxLength(2048),
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "version": Given,
 });
 
 /// The reply of `POST /face/get_wxpayface_authinfo`.

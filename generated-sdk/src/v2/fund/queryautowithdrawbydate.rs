@@ -132,6 +132,10 @@ rt::record!(PostBody: request whole {
     sub_mch_id = "sub_mch_id",
     sign_type = "sign_type",
     date = "date",
+} limits {
+    "mch_id": MaxLength(32),
+    "sub_mch_id": Given MaxLength(32),
+    "date": Given MaxLength(32),
 });
 
 /// The reply of `POST /fund/queryautowithdrawbydate`.

@@ -131,6 +131,10 @@ rt::record!(PostBody: request whole {
     sub_mch_id = "sub_mch_id",
     date = "date",
     sign_type = "sign_type",
+} limits {
+    "mch_id": MaxLength(32),
+    "sub_mch_id": Given MaxLength(32),
+    "date": Given MaxLength(32),
 });
 
 /// The reply of `POST /fund/reautowithdrawbydate`.

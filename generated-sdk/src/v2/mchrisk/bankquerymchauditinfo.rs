@@ -130,6 +130,10 @@ rt::record!(PostBody: request whole {
     sub_mch_id = "sub_mch_id",
     channel_id = "channel_id",
     sign_type = "sign_type",
+} limits {
+    "mch_id": MaxLength(32),
+    "sub_mch_id": Given MaxLength(32),
+    "channel_id": Given MaxLength(32),
 });
 
 /// The reply of `POST /mchrisk/bankquerymchauditinfo`.

@@ -260,6 +260,19 @@ rt::record!(PostBody: blank whole {
     store_longitude = "store_longitude",
     store_latitude = "store_latitude",
     sign_type = "sign_type",
+} limits {
+    "mch_id": MaxLength(32),
+    "cert_serial_number": MaxLength(32),
+    "certificates_number": MaxLength(344),
+    "certificates_name": MaxLength(344),
+    "settlement_card_no": MaxLength(344),
+    "settlement_card_name": MaxLength(344),
+    "settlement_card_bank": MaxLength(128),
+    "business_license_number": MaxLength(344),
+    "company_name": MaxLength(128),
+    "store_address": MaxLength(256),
+    "store_longitude": MaxLength(32),
+    "store_latitude": MaxLength(32),
 });
 
 /// The reply of `POST /mchrisk/querymchrisk`.

@@ -111,6 +111,9 @@ rt::record!(PostBody: request whole {
     mch_id = "mch_id",
     callback_url = "callback_url",
     sign_type = "sign_type",
+} limits {
+    "mch_id": MaxLength(32),
+    "callback_url": Given MaxLength(128),
 });
 
 /// The reply of `POST /mchrisk/setmchriskcallback`.

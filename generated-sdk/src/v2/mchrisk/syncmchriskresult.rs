@@ -292,6 +292,22 @@ rt::record!(PostBody: request whole {
     risk_type = "risk_type",
     punish_type = "punish_type",
     sign_type = "sign_type",
+} limits {
+    "mch_id": MaxLength(32),
+    "sub_mch_id": Given MaxLength(32),
+    "event_code": Given MaxLength(32),
+    "certificates_number": MaxLength(344),
+    "certificates_name": MaxLength(344),
+    "settlement_card_no": MaxLength(344),
+    "settlement_card_name": MaxLength(344),
+    "settlement_card_bank": MaxLength(128),
+    "business_license_number": MaxLength(344),
+    "company_name": MaxLength(128),
+    "store_address": MaxLength(256),
+    "store_longitude": MaxLength(32),
+    "store_latitude": MaxLength(32),
+    "risk_type": Given MaxLength(32),
+    "punish_type": Given MaxLength(32),
 });
 
 /// The reply of `POST /mchrisk/syncmchriskresult`.

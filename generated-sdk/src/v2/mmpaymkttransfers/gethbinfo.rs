@@ -22,7 +22,18 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Returns the state of a normal or group red packet by `mch_billno`; for a group red packet also who received a share. Covers red packets of the last 30 days. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed. Last changed: 2025.08.22.
+///
+/// Errors:
+///
+/// - [`CA_ERROR`](crate::rt::Code::CaError): The client certificate is missing or wrong. Repeat it when something is changed.
+/// - [`FREQ_LIMIT`](crate::rt::Code::FreqLimit): The calls come faster than they may. Repeat it later.
+/// - [`NOT_FOUND`](crate::rt::Code::NotFound): There is nothing of this number or ID, or it is somebody else's. Repeat it when something is changed.
+/// - [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+/// - [`XML_ERROR`](crate::rt::Code::XmlError): The document is not well-formed XML, or empty. Repeat it when something is changed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011981612), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011983160), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/cash_coupon.php?chapter=13_6&index=5)
 #[doc(alias = "查询红包记录")]
@@ -129,6 +140,11 @@ rt::record!(PostBody: request whole {
     mch_id = "mch_id",
     appid = "appid",
     bill_type = "bill_type",
+} limits {
+    "mch_billno": Given MaxLength(28),
+    "mch_id": MaxLength(32),
+    "appid": Given MaxLength(32),
+    "bill_type": Given,
 });
 
 /// The reply of `POST /mmpaymkttransfers/gethbinfo`.

@@ -114,6 +114,10 @@ rt::record!(PostBody: request whole {
     partner_trade_no = "partner_trade_no",
     mch_id = "mch_id",
     appid = "appid",
+} limits {
+    "partner_trade_no": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "appid": Given MaxLength(128),
 });
 
 /// The reply of `POST /mmpaymkttransfers/gettransferinfo`.

@@ -178,6 +178,14 @@ rt::record!(PostBody: request whole {
     device_info = "device_info",
     version = "version",
     r#type = "type",
+} limits {
+    "coupon_id": Given,
+    "openid": Given,
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "stock_id": Given,
+    "op_user_id": MaxLength(32),
+    "device_info": MaxLength(32),
 });
 
 /// The reply of `POST /mmpaymkttransfers/querycouponsinfo`.

@@ -115,6 +115,10 @@ rt::record!(PostBody: request whole {
     mch_billno = "mch_billno",
     mch_id = "mch_id",
     appid = "appid",
+} limits {
+    "mch_billno": Given MaxLength(28),
+    "mch_id": MaxLength(32),
+    "appid": Given MaxLength(32),
 });
 
 /// The reply of `POST /mmpaymkttransfers/queryworkwxredpack`.

@@ -183,6 +183,14 @@ rt::record!(PostBody: request whole {
     device_info = "device_info",
     version = "version",
     r#type = "type",
+} limits {
+    "coupon_stock_id": Given,
+    "partner_trade_no": Given,
+    "openid": Given,
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "op_user_id": MaxLength(32),
+    "device_info": MaxLength(32),
 });
 
 /// The reply of `POST /mmpaymkttransfers/send_coupon`.

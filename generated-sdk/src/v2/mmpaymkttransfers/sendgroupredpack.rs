@@ -216,6 +216,17 @@ rt::record!(PostBody: request whole {
     remark = "remark",
     scene_id = "scene_id",
     risk_info = "risk_info" as form,
+} limits {
+    "mch_billno": Given MaxLength(28),
+    "mch_id": MaxLength(32),
+    "wxappid": Given MaxLength(32),
+    "send_name": Given MaxLength(32),
+    "re_openid": Given MaxLength(32),
+    "amt_type": Given,
+    "wishing": Given MaxLength(128),
+    "act_name": Given MaxLength(32),
+    "remark": Given MaxLength(256),
+    "risk_info": MaxLength(128),
 });
 
 /// The reply of `POST /mmpaymkttransfers/sendgroupredpack`.

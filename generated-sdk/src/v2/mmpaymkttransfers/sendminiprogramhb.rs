@@ -18,7 +18,7 @@ pub use crate::v2::mmpaymkttransfers::types::ReturnCode49tmg as PostReplyReturnC
 ///
 /// Issues a red packet and returns the `package` with which the mini program lets the user open it. `scene_id` is needed below 1 yuan or above 200 yuan. When the result is unclear, query it or repeat with the same `mch_billno`. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed. Last changed: 2025.06.20.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011974053), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941282), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/cash_coupon_xcx.php?chapter=18_2&index=3)
 #[doc(alias = "发放小程序红包")]
@@ -200,6 +200,16 @@ rt::record!(PostBody: request whole {
     remark = "remark",
     notify_way = "notify_way",
     scene_id = "scene_id",
+} limits {
+    "mch_billno": Given MaxLength(28),
+    "mch_id": MaxLength(32),
+    "wxappid": Given MaxLength(32),
+    "send_name": Given MaxLength(32),
+    "re_openid": Given MaxLength(32),
+    "wishing": Given MaxLength(128),
+    "act_name": Given MaxLength(32),
+    "remark": Given MaxLength(256),
+    "notify_way": Given,
 });
 
 /// The reply of `POST /mmpaymkttransfers/sendminiprogramhb`.

@@ -19,7 +19,7 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Sends a cash red packet that reaches the user as a message of the official account. When the result is unclear, query it or repeat with the same `mch_billno`; a new number sends another red packet. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed. Last changed: 2025.08.22.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011974053), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011983137), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/cash_coupon.php?chapter=13_4&index=3)
 #[doc(alias = "发放普通红包")]
@@ -240,6 +240,19 @@ rt::record!(PostBody: request whole {
     remark = "remark",
     scene_id = "scene_id",
     risk_info = "risk_info" as form,
+} limits {
+    "mch_billno": Given MaxLength(28),
+    "mch_id": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "msgappid": MaxLength(32),
+    "wxappid": Given MaxLength(32),
+    "send_name": Given MaxLength(32),
+    "re_openid": Given MaxLength(32),
+    "wishing": Given MaxLength(128),
+    "client_ip": Given MaxLength(15),
+    "act_name": Given MaxLength(32),
+    "remark": Given MaxLength(256),
+    "risk_info": MaxLength(128),
 });
 
 /// The reply of `POST /mmpaymkttransfers/sendredpack`.

@@ -239,6 +239,17 @@ rt::record!(PostBody: request whole {
     scene_id = "scene_id",
     workwx_sign = "workwx_sign",
     nonce_str = "nonce_str",
+} limits {
+    "mch_billno": Given MaxLength(28),
+    "mch_id": MaxLength(32),
+    "wxappid": Given MaxLength(32),
+    "sender_name": Given MaxLength(128),
+    "sender_header_media_id": MaxLength(128),
+    "re_openid": Given MaxLength(32),
+    "wishing": Given MaxLength(128),
+    "act_name": Given MaxLength(32),
+    "remark": Given MaxLength(256),
+    "workwx_sign": MaxLength(32),
 });
 
 /// The reply of `POST /mmpaymkttransfers/sendworkwxredpack`.

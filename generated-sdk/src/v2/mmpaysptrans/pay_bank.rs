@@ -15,7 +15,26 @@ pub use crate::v2::mmpaysptrans::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Pays from the merchant's account to a bank card. Card number and holder's name are encrypted with the RSA key from [`POST /v2/risk/getpublickey`](struct@crate::v2::risk::getpublickey::Post). When the result is unclear, query it or repeat with the same `partner_trade_no` and data. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Last changed: 2024.11.13.
+///
+/// Errors:
+///
+/// - [`FATAL_ERROR`](crate::rt::Code::FatalError): The number was used before for something else, or the order is too old. Query first.
+/// - [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Query first.
+/// - [`NOTENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Query first.
+/// - [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - [`ORDERPAID`](crate::rt::Code::OrderPaid): The order is paid. Query first.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - [`PAYEE_ACCOUNT_ABNORMAL`](crate::rt::Code::PayeeAccountAbnormal): The receiving user has to complete their identity. Query first.
+/// - [`PAYER_ACCOUNT_ABNORMAL`](crate::rt::Code::PayerAccountAbnormal): The merchant's account is frozen or punished. Query first.
+/// - [`PAY_CHANNEL_NOT_ALLOWED`](crate::rt::Code::PayChannelNotAllowed): The merchant's product does not allow to call this by API. Repeat it when something is changed.
+/// - [`RECEIVED_MONEY_LIMIT`](crate::rt::Code::ReceivedMoneyLimit): This user has received as much as they may today. Query first.
+/// - [`RECV_ACCOUNT_NOT_ALLOWED`](crate::rt::Code::RecvAccountNotAllowed): The receiving account is not on the merchant's list. Query first.
+/// - [`SENDNUM_LIMIT`](crate::rt::Code::SendNumLimit): This user has been paid as often as they may. Query first.
+/// - [`SEND_MONEY_LIMIT`](crate::rt::Code::SendMoneyLimit): The merchant has paid out as much as it may today. Query first.
+/// - [`SIGNERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011939840), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/mch_pay.php?chapter=24_2)
 #[doc(alias = "企业付款到银行卡")]
@@ -159,6 +178,13 @@ rt::record!(PostBody: request whole {
     bank_code = "bank_code",
     amount = "amount",
     desc = "desc",
+} limits {
+    "mch_id": MaxLength(32),
+    "partner_trade_no": Given MaxLength(32),
+    "enc_bank_no": Given MaxLength(384),
+    "enc_true_name": Given MaxLength(384),
+    "bank_code": Given MaxLength(64),
+    "desc": MaxLength(512),
 });
 
 /// The reply of `POST /mmpaysptrans/pay_bank`.

@@ -17,7 +17,16 @@ pub use crate::v2::mmpaysptrans::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Returns the state of a payment to a bank card by `partner_trade_no`. A payment that succeeded can still be returned by the bank later. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed. Last changed: 2024.11.13.
+///
+/// Errors:
+///
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - [`NOT_FOUND`](crate::rt::Code::NotFound): There is nothing of this number or ID, or it is somebody else's. Repeat it when something is changed.
+/// - [`ORDERNOTEXIST`](crate::rt::Code::OrderNotExist): There is no such order. Repeat it when something is changed.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - [`SIGNERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011941066), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/mch_pay.php?chapter=24_3)
 #[doc(alias = "查询企业付款银行卡")]
@@ -94,7 +103,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mch_id = "mch_id", partner_trade_no = "partner_trade_no" });
+rt::record!(PostBody: request whole {
+    mch_id = "mch_id",
+    partner_trade_no = "partner_trade_no",
+} limits {
+    "mch_id": MaxLength(32),
+    "partner_trade_no": Given MaxLength(32),
+});
 
 /// The reply of `POST /mmpaysptrans/query_bank`.
 #[non_exhaustive]

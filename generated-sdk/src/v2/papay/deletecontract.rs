@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/papay/deletecontract`: Terminate a debit contract (v2)
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -17,7 +19,16 @@ pub use crate::v2::papay::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Ends a debit contract with a user, for a merchant or a partner's sub-merchant. The contract is given by `contract_id`, or by `plan_id` and `contract_code`.
 ///
-/// Answered with [`PostReply`].
+/// Answered with [`PostReply`]. Called by: merchants. Last changed: 2024.11.14.
+///
+/// Errors:
+///
+/// - [`MERCHANT_AUTHORITY_ERROR`](crate::rt::Code::MerchantAuthorityError): The merchant has no permission for debits by agreement. Repeat it when something is changed.
+/// - [`MERCHANT_PERMISSION_ERROR`](crate::rt::Code::MerchantPermissionError): The merchant, or the merchant that it acts for, has no permission for this. Repeat it when something is changed.
+/// - [`PARAMETER_FAIL`](crate::rt::Code::ParameterFail): A parameter is wrong. Repeat it when something is changed.
+/// - [`RESULT_NULL`](crate::rt::Code::ResultNull): The query found nothing. Repeat it when something is changed.
+/// - [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - [`XML_FAIL`](crate::rt::Code::XmlFail): The document is not well-formed XML. Repeat it when something is changed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987432), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011988374), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_9.shtml)
 #[doc(alias = "申请解约")]
@@ -65,27 +76,33 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub mch_id: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
+    ///
+    /// Length: 1 to 128.
     pub plan_id: Option<String>,
     /// Contract number assigned by the merchant.
     ///
-    /// Length: at most 128.
+    /// Length: 1 to 128.
     pub contract_code: Option<String>,
     /// ID of the debit contract with the user, assigned by WeChat Pay.
+    ///
+    /// Length: 1 to 32.
     pub contract_id: Option<String>,
     /// Remark on why the contract was terminated.
     ///
-    /// Length: at most 512.
+    /// Length: 1 to 512.
     pub contract_termination_remark: String,
     /// Version of the interface.
+    ///
+    /// Length: 1 to 8.
     pub version: PostBodyVersion,
     /// AppID of the sub-merchant, bound to its merchant ID.
     ///
@@ -101,13 +118,15 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub appid: String,
     /// Remark on why the contract was terminated.
     ///
-    /// Length: at most 512.
+    /// Length: 1 to 512.
     pub contract_termination_remark: String,
     /// Version of the interface.
+    ///
+    /// Length: 1 to 8.
     pub version: PostBodyVersion,
 }
 
@@ -180,6 +199,16 @@ rt::record!(PostBody: request whole {
     version = "version",
     sub_appid = "sub_appid",
     sub_mch_id = "sub_mch_id",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MinLength(1) MaxLength(32),
+    "plan_id": MinLength(1) MaxLength(128),
+    "contract_code": MinLength(1) MaxLength(128),
+    "contract_id": MinLength(1) MaxLength(32),
+    "contract_termination_remark": Given MaxLength(512),
+    "version": Given,
+    "sub_appid": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
 });
 
 /// The reply of `POST /papay/deletecontract`.
@@ -187,47 +216,47 @@ rt::record!(PostBody: request whole {
 pub struct PostReply {
     /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
     ///
-    /// Length: at most 16.
+    /// Length: 1 to 16.
     pub return_code: Option<PostReplyReturnCode>,
     /// Explanation of `return_code`, in particular the reason for a failure.
     ///
-    /// Length: at most 128.
+    /// Length: 1 to 128.
     pub return_msg: Option<String>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub mch_id: Option<String>,
     /// ID of the debit contract with the user, assigned by WeChat Pay.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub contract_id: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub plan_id: Option<String>,
     /// Contract number assigned by the merchant.
     ///
-    /// Length: at most 128.
+    /// Length: 1 to 128.
     pub contract_code: Option<String>,
     /// Business result of the request.
     ///
-    /// Length: at most 16.
+    /// Length: 1 to 16.
     pub result_code: Option<PostReplyResultCode>,
     /// Error code of the failed operation.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub err_code: Option<String>,
     /// Description of the error code.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub err_code_des: Option<String>,
     /// Signature over the parameters.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub sign: Option<String>,
     /// AppID of the sub-merchant, bound to its merchant ID.
     ///

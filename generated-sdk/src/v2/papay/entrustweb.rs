@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/papay/entrustweb`: Open the debit contract page in WeChat (v2)
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -15,7 +17,7 @@ pub use crate::types::{
 ///
 /// Sends the browser to the page on which the user signs a debit contract. There is no reply to read.
 ///
-/// A page for browsers, to whose URL the user is sent. Last changed: 2024.11.14.
+/// A page for browsers, to whose URL the user is sent. Called by: merchants. Last changed: 2026.01.20.
 ///
 /// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_1.shtml), [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011986768)
 ///
@@ -89,13 +91,13 @@ rt::operation_serde!(Get);
 pub struct GetQuery {
     /// AppID of the official account.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: 1 to 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant ID.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Example: `1610000321`.
+    /// Length: 1 to 32. Example: `1610000321`.
     pub mch_id: Option<String>,
     /// Contract template.
     ///
@@ -103,7 +105,7 @@ pub struct GetQuery {
     pub plan_id: i64,
     /// Contract number given by the merchant.
     ///
-    /// Example: `DC-2031-0002`.
+    /// Length: 1 to 128. Example: `DC-2031-0002`.
     pub contract_code: String,
     /// Serial number of the request given by the merchant.
     ///
@@ -111,25 +113,25 @@ pub struct GetQuery {
     pub request_serial: i64,
     /// Name of the account as the user reads it.
     ///
-    /// Example: `Lin, tea of the month`.
+    /// Length: 1 to 128. Example: `Lin, tea of the month`.
     pub contract_display_account: String,
     /// Address that is told of the signing.
     ///
-    /// Example: `https://shop.example/wechatpay/contracts`.
+    /// Length: 1 to 256. Example: `https://shop.example/wechatpay/contracts`.
     pub notify_url: String,
     /// Version of the interface.
     ///
-    /// Example: `1.0`.
+    /// Length: 1 to 8. Example: `1.0`.
     pub version: GetQueryVersion,
     /// Signature over the other members.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Example: `7C0B44D1E9A25F3680B7D5C1E2F49A03`.
+    /// Length: 1 to 32. Example: `7C0B44D1E9A25F3680B7D5C1E2F49A03`.
     pub sign: Option<String>,
     /// Unix time of the request.
     ///
-    /// Example: `1934100000`.
+    /// Length: 1 to 10. Example: `1934100000`.
     pub timestamp: String,
     /// Whether to return to the merchant's page after signing.
     ///
@@ -141,7 +143,7 @@ pub struct GetQuery {
 pub struct GetQueryRequired {
     /// AppID of the official account.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: 1 to 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Contract template.
     ///
@@ -149,7 +151,7 @@ pub struct GetQueryRequired {
     pub plan_id: i64,
     /// Contract number given by the merchant.
     ///
-    /// Example: `DC-2031-0002`.
+    /// Length: 1 to 128. Example: `DC-2031-0002`.
     pub contract_code: String,
     /// Serial number of the request given by the merchant.
     ///
@@ -157,19 +159,19 @@ pub struct GetQueryRequired {
     pub request_serial: i64,
     /// Name of the account as the user reads it.
     ///
-    /// Example: `Lin, tea of the month`.
+    /// Length: 1 to 128. Example: `Lin, tea of the month`.
     pub contract_display_account: String,
     /// Address that is told of the signing.
     ///
-    /// Example: `https://shop.example/wechatpay/contracts`.
+    /// Length: 1 to 256. Example: `https://shop.example/wechatpay/contracts`.
     pub notify_url: String,
     /// Version of the interface.
     ///
-    /// Example: `1.0`.
+    /// Length: 1 to 8. Example: `1.0`.
     pub version: GetQueryVersion,
     /// Unix time of the request.
     ///
-    /// Example: `1934100000`.
+    /// Length: 1 to 10. Example: `1934100000`.
     pub timestamp: String,
 }
 
@@ -225,6 +227,15 @@ rt::record!(GetQuery: request whole {
     sign = "sign",
     timestamp = "timestamp",
     return_web = "return_web",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MinLength(1) MaxLength(32),
+    "contract_code": Given MaxLength(128),
+    "contract_display_account": Given MaxLength(128),
+    "notify_url": Given MaxLength(256),
+    "version": Given,
+    "sign": MinLength(1) MaxLength(32),
+    "timestamp": Given MaxLength(10),
 });
 
 /// `/v2/papay/entrustweb`, as a link of the chain.

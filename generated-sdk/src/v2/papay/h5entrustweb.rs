@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/papay/h5entrustweb`: Pre-sign a debit contract from a mobile browser (v2)
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -18,7 +20,7 @@ pub use crate::v2::papay::types::ReturnCode49tmg as GetReplyReturnCode;
 ///
 /// Returns a `redirect_url`, valid for 10 minutes, that opens WeChat from a mobile browser so that the user signs a debit contract with the merchant. Only a success is sent to `notify_url`. Not open to all merchants; access must be applied for.
 ///
-/// Answered with [`GetReply`]. Its reply is not signed. Last changed: 2026.01.20.
+/// Answered with [`GetReply`]. Its reply is not signed. Called by: merchants. Last changed: 2026.03.18.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987295)
 #[doc(alias = "H5纯签约")]
@@ -69,60 +71,98 @@ rt::operation_serde!(Get);
 #[non_exhaustive]
 pub struct GetQuery {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: 1 to 32.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
     /// The client fills it in if it is left out.
+    ///
+    /// Length: 1 to 32.
     pub mch_id: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
+    ///
+    /// Length: 1 to 28.
     pub plan_id: String,
     /// Contract number assigned by the merchant.
+    ///
+    /// Length: 1 to 128.
     pub contract_code: String,
     /// Serial number of the signing request, unique for the merchant and without a leading 0. It serves for sorting, not for queries.
     pub request_serial: i64,
     /// Name of the user's account at the merchant, shown on the signing page.
+    ///
+    /// Length: 1 to 128.
     pub contract_display_account: String,
     /// URL that receives the notification of the result.
+    ///
+    /// Length: 1 to 256.
     pub notify_url: String,
     /// Version of the interface.
+    ///
+    /// Length: 1 to 8.
     pub version: GetQueryVersion,
     /// Signature over the parameters.
     ///
     /// The client fills it in if it is left out.
+    ///
+    /// Length: 1 to 64.
     pub sign: Option<String>,
     /// Algorithm of the signature.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Default: `HMAC-SHA256`.
+    /// Length: 1 to 32. Default: `HMAC-SHA256`.
     pub sign_type: Option<GetQuerySignType>,
     /// Current time. In seconds since 1970, UTC.
+    ///
+    /// Length: 1 to 10.
     pub timestamp: String,
     /// IP address of the user's device.
+    ///
+    /// Length: 1 to 32.
     pub clientip: String,
     /// AppID of the app to which the user returns after signing. Needs a permission; without it, the user goes back to the browser or stays in WeChat.
+    ///
+    /// Length: 1 to 32.
     pub return_appid: Option<String>,
 }
 
 /// The required fields, for [`new`](GetQuery::new).
 pub struct GetQueryRequired {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: 1 to 32.
     pub appid: String,
     /// ID of the debit contract template, assigned by WeChat Pay.
+    ///
+    /// Length: 1 to 28.
     pub plan_id: String,
     /// Contract number assigned by the merchant.
+    ///
+    /// Length: 1 to 128.
     pub contract_code: String,
     /// Serial number of the signing request, unique for the merchant and without a leading 0. It serves for sorting, not for queries.
     pub request_serial: i64,
     /// Name of the user's account at the merchant, shown on the signing page.
+    ///
+    /// Length: 1 to 128.
     pub contract_display_account: String,
     /// URL that receives the notification of the result.
+    ///
+    /// Length: 1 to 256.
     pub notify_url: String,
     /// Version of the interface.
+    ///
+    /// Length: 1 to 8.
     pub version: GetQueryVersion,
     /// Current time. In seconds since 1970, UTC.
+    ///
+    /// Length: 1 to 10.
     pub timestamp: String,
     /// IP address of the user's device.
+    ///
+    /// Length: 1 to 32.
     pub clientip: String,
 }
 
@@ -189,20 +229,42 @@ rt::record!(GetQuery: request whole {
     timestamp = "timestamp",
     clientip = "clientip",
     return_appid = "return_appid",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MinLength(1) MaxLength(32),
+    "plan_id": Given MaxLength(28),
+    "contract_code": Given MaxLength(128),
+    "contract_display_account": Given MaxLength(128),
+    "notify_url": Given MaxLength(256),
+    "version": Given,
+    "sign": MinLength(1) MaxLength(64),
+    "timestamp": Given MaxLength(10),
+    "clientip": Given MaxLength(32),
+    "return_appid": MinLength(1) MaxLength(32),
 });
 
 /// The reply of `GET /papay/h5entrustweb`.
 #[non_exhaustive]
 pub struct GetReply {
     /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
+    ///
+    /// Length: 1 to 16.
     pub return_code: Option<GetReplyReturnCode>,
     /// Explanation of `return_code`, in particular the reason for a failure.
+    ///
+    /// Length: 1 to 128.
     pub return_msg: Option<String>,
     /// Business result of the request.
+    ///
+    /// Length: 1 to 16.
     pub result_code: Option<GetReplyResultCode>,
     /// Description of the business result.
+    ///
+    /// Length: 1 to 128.
     pub result_msg: Option<String>,
     /// URL, valid for 10 minutes, that opens the page on which the user signs the contract.
+    ///
+    /// Length: 1 to 256.
     pub redirect_url: Option<String>,
 }
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/papay/preentrustweb`: Pre-sign a debit contract from an app (v2)
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -18,7 +20,14 @@ pub use crate::v2::papay::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Returns the `pre_entrustweb_id` with which the merchant's app opens WeChat so that the user signs a debit contract. Newer contract templates must use the mini program returned beside it. The result is sent to `notify_url`.
 ///
-/// Answered with [`PostReply`]. Called by: merchants. Last changed: 2025.09.19.
+/// Answered with [`PostReply`]. Called by: merchants. Last changed: 2026.06.09.
+///
+/// Errors:
+///
+/// - [`PARAMERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - [`PAYAUTHERROR`](crate::rt::Code::PayAuthError): The merchant has no permission for debits by agreement. Repeat it when something is changed.
+/// - [`SIGNERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011986804), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter5_2.shtml)
 #[doc(alias = "APP纯签约")]
@@ -65,56 +74,88 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: 1 to 32.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
     /// The client fills it in if it is left out.
+    ///
+    /// Length: 1 to 32.
     pub mch_id: Option<String>,
     /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mch_id: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
+    ///
+    /// Length: 1 to 28.
     pub plan_id: String,
     /// Contract number assigned by the merchant.
+    ///
+    /// Length: 1 to 128.
     pub contract_code: String,
     /// Serial number of the signing request, unique for the merchant and without a leading 0. It serves for sorting, not for queries.
     pub request_serial: i64,
     /// Name of the user's account at the merchant, shown on the signing page.
+    ///
+    /// Length: 1 to 128.
     pub contract_display_account: String,
     /// URL that receives the notification of the result.
+    ///
+    /// Length: 1 to 256.
     pub notify_url: String,
     /// Version of the interface.
+    ///
+    /// Length: 1 to 8.
     pub version: PostBodyVersion,
     /// Algorithm of the signature.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Default: `MD5`.
+    /// Length: 1 to 32. Default: `MD5`.
     pub sign_type: Option<PostBodySignType>,
     /// Current time. In seconds since 1970, UTC.
+    ///
+    /// Length: 1 to 10.
     pub timestamp: String,
     /// Whether the user returns to the app after signing; otherwise WeChat stays open.
+    ///
+    /// Length: exactly 1.
     pub return_app: Option<PostBodyReturnApp>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: 1 to 32.
     pub appid: String,
     /// ID of the debit contract template, assigned by WeChat Pay.
+    ///
+    /// Length: 1 to 28.
     pub plan_id: String,
     /// Contract number assigned by the merchant.
+    ///
+    /// Length: 1 to 128.
     pub contract_code: String,
     /// Serial number of the signing request, unique for the merchant and without a leading 0. It serves for sorting, not for queries.
     pub request_serial: i64,
     /// Name of the user's account at the merchant, shown on the signing page.
+    ///
+    /// Length: 1 to 128.
     pub contract_display_account: String,
     /// URL that receives the notification of the result.
+    ///
+    /// Length: 1 to 256.
     pub notify_url: String,
     /// Version of the interface.
+    ///
+    /// Length: 1 to 8.
     pub version: PostBodyVersion,
     /// Current time. In seconds since 1970, UTC.
+    ///
+    /// Length: 1 to 10.
     pub timestamp: String,
 }
 
@@ -188,54 +229,67 @@ rt::record!(PostBody: request whole {
     sign_type = "sign_type",
     timestamp = "timestamp",
     return_app = "return_app",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MinLength(1) MaxLength(32),
+    "plan_id": Given MaxLength(28),
+    "contract_code": Given MaxLength(128),
+    "contract_display_account": Given MaxLength(128),
+    "notify_url": Given MaxLength(256),
+    "version": Given,
+    "timestamp": Given MaxLength(10),
 });
 
 /// The reply of `POST /papay/preentrustweb`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
+    ///
+    /// Length: 1 to 16.
     pub return_code: Option<PostReplyReturnCode>,
     /// Explanation of `return_code`, in particular the reason for a failure.
+    ///
+    /// Length: 1 to 128.
     pub return_msg: Option<String>,
     /// Business result of the request.
     ///
-    /// Length: at most 16.
+    /// Length: 1 to 16.
     pub result_code: Option<PostReplyResultCode>,
     /// Error code of the failed operation.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub err_code: Option<String>,
     /// Description of the error code.
     ///
-    /// Length: at most 128.
+    /// Length: 1 to 128.
     pub err_code_des: Option<String>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub mch_id: Option<String>,
     /// Random string that makes the signature unpredictable.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub nonce_str: Option<String>,
     /// Signature over the parameters.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub sign: Option<String>,
     /// Original ID of the mini program to open from an app.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub miniprogram_username: Option<String>,
     /// Path of the mini program page to open.
     ///
-    /// Length: at most 256.
+    /// Length: 0 to 256.
     pub miniprogram_path: Option<String>,
     /// ID of the pre-signing session, passed on to open the signing page.
     ///
-    /// Length: at most 128.
+    /// Length: 1 to 128.
     pub pre_entrustweb_id: Option<String>,
 }
 

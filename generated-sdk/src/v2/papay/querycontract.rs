@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/papay/querycontract`: Query a debit contract (v2)
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -17,7 +19,14 @@ pub use crate::v2::papay::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Returns a debit contract between a user and the merchant, by `contract_id` or by `plan_id` and `contract_code`. Both ways give the same reply.
 ///
-/// Answered with [`PostReply`].
+/// Answered with [`PostReply`]. At most 300 calls a second. Called by: merchants. Last changed: 2025.08.15.
+///
+/// Errors:
+///
+/// - [`PARAMETER_FAIL`](crate::rt::Code::ParameterFail): A parameter is wrong. Repeat it when something is changed.
+/// - [`RESULT_NULL`](crate::rt::Code::ResultNull): The query found nothing. Repeat it when something is changed.
+/// - [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - [`XML_FAIL`](crate::rt::Code::XmlFail): The document is not well-formed XML. Repeat it when something is changed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987640), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_7.shtml)
 #[doc(alias = "查询签约关系")]
@@ -66,7 +75,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
-    /// Length: at most 18.
+    /// Length: 1 to 18.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
@@ -74,15 +83,17 @@ pub struct PostBody {
     pub mch_id: Option<i64>,
     /// ID of the debit contract with the user, assigned by WeChat Pay.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub contract_id: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: Option<i64>,
     /// Contract number assigned by the merchant.
     ///
-    /// Length: at most 128.
+    /// Length: 1 to 128.
     pub contract_code: Option<String>,
     /// Version of the interface.
+    ///
+    /// Length: 1 to 8.
     pub version: PostBodyVersion,
 }
 
@@ -90,9 +101,11 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
-    /// Length: at most 18.
+    /// Length: 1 to 18.
     pub appid: String,
     /// Version of the interface.
+    ///
+    /// Length: 1 to 8.
     pub version: PostBodyVersion,
 }
 
@@ -145,50 +158,85 @@ rt::record!(PostBody: request whole {
     plan_id = "plan_id",
     contract_code = "contract_code",
     version = "version",
+} limits {
+    "appid": Given MaxLength(18),
+    "contract_id": MinLength(1) MaxLength(32),
+    "contract_code": MinLength(1) MaxLength(128),
+    "version": Given,
 });
 
 /// The reply of `POST /papay/querycontract`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
+    ///
+    /// Length: 1 to 16.
     pub return_code: Option<PostReplyReturnCode>,
     /// Explanation of `return_code`, in particular the reason for a failure.
+    ///
+    /// Length: 1 to 128.
     pub return_msg: Option<String>,
     /// Business result of the request.
+    ///
+    /// Length: 1 to 16.
     pub result_code: Option<PostReplyResultCode>,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     pub mch_id: Option<i64>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: 1 to 32.
     pub appid: Option<String>,
     /// ID of the debit contract with the user, assigned by WeChat Pay.
+    ///
+    /// Length: 1 to 32.
     pub contract_id: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: Option<i64>,
     /// Serial number of the signing request, unique for the merchant and without a leading 0. It serves for sorting, not for queries.
     pub request_serial: Option<i64>,
     /// Contract number assigned by the merchant.
+    ///
+    /// Length: 1 to 128.
     pub contract_code: Option<String>,
     /// Name of the user's account at the merchant, shown on the signing page.
+    ///
+    /// Length: 1 to 128.
     pub contract_display_account: Option<String>,
     /// State of the contract with the user: 0 signed, 1 not signed, 9 being signed.
     pub contract_state: Option<i64>,
     /// Time at which the contract was signed.
+    ///
+    /// Length: 1 to 32.
     pub contract_signed_time: Option<String>,
     /// Time at which the contract expires. Contracts currently don't expire, so it can be ignored.
+    ///
+    /// Length: 1 to 32.
     pub contract_expired_time: Option<String>,
     /// Time at which the contract was terminated.
+    ///
+    /// Length: 1 to 32.
     pub contract_terminated_time: Option<String>,
     /// How the contract was terminated: 1 expired, 2 by the user, 3 by the merchant through the API, 4 on the merchant platform, 5 the user's WeChat account was canceled, 7 by customer service.
     pub contract_termination_mode: Option<i64>,
     /// Signature over the parameters.
+    ///
+    /// Length: 1 to 64.
     pub sign: Option<String>,
     /// Remark on why the contract was terminated.
+    ///
+    /// Length: 1 to 512.
     pub contract_termination_remark: Option<String>,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: 1 to 128.
     pub openid: Option<String>,
     /// Error code of the failed operation.
+    ///
+    /// Length: 1 to 32.
     pub err_code: Option<String>,
     /// Description of the error code.
+    ///
+    /// Length: 1 to 32.
     pub err_code_des: Option<String>,
 }
 

@@ -89,25 +89,27 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// AppID of the merchant who combined the orders.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub combine_appid: String,
     /// Merchant ID of the merchant who combined the orders.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Example: `1610000321`.
+    /// Length: at most 32. Example: `1610000321`.
     pub combine_mch_id: Option<String>,
     /// Digest used for the signature.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Example: `HMAC-SHA256`.
+    /// Length: at most 64. Example: `HMAC-SHA256`.
     pub sign_type: Option<PostBodySignType>,
     /// Number of the combined order given by the merchant.
     ///
-    /// Example: `CMB-2031-0031`.
+    /// Length: at most 32. Example: `CMB-2031-0031`.
     pub combine_out_trade_no: String,
     /// Orders that were combined, an embedded `JSON` array.
+    ///
+    /// Length: at most 10240.
     pub sub_order_list: Vec<PostBodySubOrderList>,
 }
 
@@ -115,13 +117,15 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// AppID of the merchant who combined the orders.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub combine_appid: String,
     /// Number of the combined order given by the merchant.
     ///
-    /// Example: `CMB-2031-0031`.
+    /// Length: at most 32. Example: `CMB-2031-0031`.
     pub combine_out_trade_no: String,
     /// Orders that were combined, an embedded `JSON` array.
+    ///
+    /// Length: at most 10240.
     pub sub_order_list: Vec<PostBodySubOrderList>,
 }
 
@@ -158,28 +162,51 @@ rt::record!(PostBody: request whole {
     sign_type = "sign_type",
     combine_out_trade_no = "combine_out_trade_no",
     sub_order_list = "sub_order_list" as json,
+} limits {
+    "combine_appid": Given MaxLength(32),
+    "combine_mch_id": MaxLength(32),
+    "combine_out_trade_no": Given MaxLength(32),
+    "sub_order_list": MaxLength(10240),
 });
 
 /// The reply of `POST /pay/closecombinedorder`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Whether the request was understood, which says nothing about the payment.
+    ///
+    /// Length: at most 16.
     pub return_code: Option<PostReplyReturnCode>,
     /// Reason when the request was not understood.
+    ///
+    /// Length: at most 128.
     pub return_msg: Option<String>,
     /// AppID of the merchant who combined the orders.
+    ///
+    /// Length: at most 32.
     pub combine_appid: Option<String>,
     /// Merchant ID of the merchant who combined the orders.
+    ///
+    /// Length: at most 32.
     pub combine_mch_id: Option<String>,
     /// Random text that enters the signature.
+    ///
+    /// Length: at most 32.
     pub nonce_str: Option<String>,
     /// Signature over the other members.
+    ///
+    /// Length: at most 128.
     pub sign: Option<String>,
     /// Outcome of the operation.
+    ///
+    /// Length: at most 16.
     pub result_code: Option<PostReplyResultCode>,
     /// Error code when the operation failed.
+    ///
+    /// Length: at most 32.
     pub err_code: Option<String>,
     /// Error code in words.
+    ///
+    /// Length: at most 128.
     pub err_code_des: Option<String>,
 }
 

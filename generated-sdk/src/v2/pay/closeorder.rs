@@ -17,7 +17,16 @@ pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Closes an order so that it can't be paid any more, for example before it's replaced by a new one. Wait at least 5 minutes after placing the order.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Last changed: 2024.11.13.
+///
+/// Errors:
+///
+/// - [`ORDERCLOSED`](crate::rt::Code::OrderClosed): The order is closed. Repeat it when something is changed.
+/// - [`ORDERPAID`](crate::rt::Code::OrderPaid): The order is paid. Never repeat it.
+/// - [`REQUIRE_POST_METHOD`](crate::rt::Code::RequirePostMethod): The request was not a POST. Repeat it when something is changed.
+/// - [`SIGNERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+/// - [`XML_FORMAT_ERROR`](crate::rt::Code::XmlFormatError): The document is not well-formed XML. Repeat it when something is changed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011935216), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011936646), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634951), [page](https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_3)
 #[doc(alias = "关闭订单")]
@@ -128,6 +137,10 @@ rt::record!(PostBody: request whole {
     mch_id = "mch_id",
     out_trade_no = "out_trade_no",
     sign_type = "sign_type",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "out_trade_no": Given MaxLength(32),
 });
 
 /// The reply of `POST /pay/closeorder`.

@@ -250,6 +250,20 @@ rt::record!(PostBody: request whole {
     combine_openid = "combine_openid",
     scene_info = "scene_info" as json,
     sub_order_list = "sub_order_list" as json,
+} limits {
+    "combine_appid": Given MaxLength(32),
+    "combine_mch_id": MaxLength(32),
+    "device_info": MaxLength(32),
+    "combine_out_trade_no": Given MaxLength(32),
+    "spbill_create_ip": Given MaxLength(16),
+    "time_start": MaxLength(14),
+    "time_expire": MaxLength(14),
+    "notify_url": Given MaxLength(256),
+    "trade_type": Given,
+    "product_id": MaxLength(32),
+    "combine_openid": MaxLength(128),
+    "scene_info": MaxLength(256),
+    "sub_order_list": MaxLength(10240),
 });
 
 /// The reply of `POST /pay/combinedorder`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/pay/contractorder`: Place an order and sign a debit contract with the payment (v2)
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -17,7 +19,18 @@ pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Creates an order whose payment also signs a debit contract. Two notifications follow: the payment result to `notify_url`, the contract to `contract_notify_url`.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Last changed: 2025.11.18.
+/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Called by: merchants. Last changed: 2026.03.18.
+///
+/// Errors:
+///
+/// - [`CONTRACT_CODE_DUPLICATION`](crate::rt::Code::ContractCodeDuplication): There is an agreement of this number already. Repeat it when something is changed.
+/// - [`INVALID_PLAN_ID`](crate::rt::Code::InvalidPlanId): The template of the agreement is not valid. Repeat it when something is changed.
+/// - [`MERCHANT_AUTHORITY_ERROR`](crate::rt::Code::MerchantAuthorityError): The merchant has no permission for debits by agreement. Repeat it when something is changed.
+/// - [`MERCHANT_PERMISSION_ERROR`](crate::rt::Code::MerchantPermissionError): The merchant, or the merchant that it acts for, has no permission for this. Repeat it when something is changed.
+/// - [`PARAMETER_FAIL`](crate::rt::Code::ParameterFail): A parameter is wrong. Repeat it when something is changed.
+/// - [`RESULT_NULL`](crate::rt::Code::ResultNull): The query found nothing. Repeat it when something is changed.
+/// - [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - [`XML_FAIL`](crate::rt::Code::XmlFail): The document is not well-formed XML. Repeat it when something is changed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987320), [partner](https://pay.weixin.qq.com/doc/v2/partner/4016608528)
 #[doc(alias = "支付中签约")]
@@ -65,13 +78,13 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub mch_id: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     ///
@@ -83,61 +96,61 @@ pub struct PostBody {
     pub sub_appid: Option<String>,
     /// ID of the merchant that signs the debit contract.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub contract_mchid: String,
     /// AppID with which the debit contract is signed.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub contract_appid: String,
     /// Order number assigned by the merchant, unique for the merchant.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub out_trade_no: String,
     /// Number of the terminal.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub device_info: Option<String>,
     /// Description of the goods, shown to the payer.
     ///
-    /// Length: at most 128.
+    /// Length: 1 to 128.
     pub body: String,
     /// Details of the goods or service.
     ///
-    /// Length: at most 8192.
+    /// Length: 1 to 8192.
     pub detail: Option<String>,
     /// The merchant's own data, returned unchanged in queries and notifications.
     ///
-    /// Length: at most 127.
+    /// Length: 1 to 127.
     pub attach: Option<String>,
     /// URL that receives the notification of the result.
     ///
-    /// Length: at most 256.
+    /// Length: 1 to 256.
     pub notify_url: String,
     /// Total amount of the order. In fen, a hundredth of a yuan.
     pub total_fee: i64,
     /// IP address of the payer's device or of the machine that calls the API; for payments by payment code it is the latter.
     ///
-    /// Length: at most 16.
+    /// Length: 1 to 16.
     pub spbill_create_ip: String,
     /// Time at which the order was created. A time such as `20310417100000`, in Beijing time.
     ///
-    /// Length: at most 14.
+    /// Length: 1 to 14.
     pub time_start: Option<String>,
     /// Time until which the order can be paid. A time such as `20310417100000`, in Beijing time.
     ///
-    /// Length: at most 14.
+    /// Length: 1 to 14.
     pub time_expire: Option<String>,
     /// Tag of the order; coupons and instant discounts can be limited to it.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub goods_tag: Option<String>,
     /// How the payment is made.
     ///
-    /// Length: at most 16.
+    /// Length: 1 to 16.
     pub trade_type: PostBodyTradeType,
     /// Number of the product in the QR code, assigned by the merchant; needed for Native payment.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub product_id: Option<String>,
     /// Restricts the ways of payment, such as `no_credit` to exclude credit cards.
     ///
@@ -145,7 +158,7 @@ pub struct PostBody {
     pub limit_pay: Option<String>,
     /// OpenID of the user. It identifies a user under one AppID only.
     ///
-    /// Length: at most 128.
+    /// Length: 1 to 128.
     pub openid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     ///
@@ -155,13 +168,17 @@ pub struct PostBody {
     pub plan_id: i64,
     /// Contract number assigned by the merchant.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub contract_code: String,
     /// Serial number of the signing request, unique for the merchant and without a leading 0. It serves for sorting, not for queries.
     pub request_serial: i64,
     /// Name of the user's account at the merchant, shown on the signing page.
+    ///
+    /// Length: 1 to 64.
     pub contract_display_account: String,
     /// URL that receives the notification of the signing result.
+    ///
+    /// Length: 1 to 256.
     pub contract_notify_url: String,
 }
 
@@ -169,49 +186,53 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub appid: String,
     /// ID of the merchant that signs the debit contract.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub contract_mchid: String,
     /// AppID with which the debit contract is signed.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub contract_appid: String,
     /// Order number assigned by the merchant, unique for the merchant.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub out_trade_no: String,
     /// Description of the goods, shown to the payer.
     ///
-    /// Length: at most 128.
+    /// Length: 1 to 128.
     pub body: String,
     /// URL that receives the notification of the result.
     ///
-    /// Length: at most 256.
+    /// Length: 1 to 256.
     pub notify_url: String,
     /// Total amount of the order. In fen, a hundredth of a yuan.
     pub total_fee: i64,
     /// IP address of the payer's device or of the machine that calls the API; for payments by payment code it is the latter.
     ///
-    /// Length: at most 16.
+    /// Length: 1 to 16.
     pub spbill_create_ip: String,
     /// How the payment is made.
     ///
-    /// Length: at most 16.
+    /// Length: 1 to 16.
     pub trade_type: PostBodyTradeType,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: i64,
     /// Contract number assigned by the merchant.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub contract_code: String,
     /// Serial number of the signing request, unique for the merchant and without a leading 0. It serves for sorting, not for queries.
     pub request_serial: i64,
     /// Name of the user's account at the merchant, shown on the signing page.
+    ///
+    /// Length: 1 to 64.
     pub contract_display_account: String,
     /// URL that receives the notification of the signing result.
+    ///
+    /// Length: 1 to 256.
     pub contract_notify_url: String,
 }
 
@@ -369,6 +390,31 @@ rt::record!(PostBody: request whole {
     request_serial = "request_serial",
     contract_display_account = "contract_display_account",
     contract_notify_url = "contract_notify_url",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MinLength(1) MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "contract_mchid": Given MaxLength(32),
+    "contract_appid": Given MaxLength(32),
+    "out_trade_no": Given MaxLength(32),
+    "device_info": MinLength(1) MaxLength(32),
+    "body": Given MaxLength(128),
+    "detail": MinLength(1) MaxLength(8192),
+    "attach": MinLength(1) MaxLength(127),
+    "notify_url": Given MaxLength(256),
+    "spbill_create_ip": Given MaxLength(16),
+    "time_start": MinLength(1) MaxLength(14),
+    "time_expire": MinLength(1) MaxLength(14),
+    "goods_tag": MinLength(1) MaxLength(32),
+    "trade_type": Given,
+    "product_id": MinLength(1) MaxLength(32),
+    "limit_pay": MaxLength(32),
+    "openid": MinLength(1) MaxLength(128),
+    "sub_openid": MaxLength(128),
+    "contract_code": Given MaxLength(32),
+    "contract_display_account": Given MaxLength(64),
+    "contract_notify_url": Given MaxLength(256),
 });
 
 /// The reply of `POST /pay/contractorder`.
@@ -376,45 +422,51 @@ rt::record!(PostBody: request whole {
 pub struct PostReply {
     /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
     ///
-    /// Length: at most 16.
+    /// Length: 1 to 16.
     pub return_code: Option<PostReplyReturnCode>,
     /// Explanation of `return_code`, in particular the reason for a failure.
     ///
-    /// Length: at most 128.
+    /// Length: 1 to 128.
     pub return_msg: Option<String>,
     /// Business result of the request.
     ///
-    /// Length: at most 16.
+    /// Length: 1 to 16.
     pub result_code: Option<PostReplyResultCode>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub mch_id: Option<String>,
     /// Random string that makes the signature unpredictable.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub nonce_str: Option<String>,
     /// Signature over the parameters.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub sign: Option<String>,
     /// Error code of the failed operation.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub err_code: Option<String>,
     /// Description of the error code.
     ///
-    /// Length: at most 128.
+    /// Length: 1 to 128.
     pub err_code_des: Option<String>,
     /// Whether preparing the debit contract succeeded.
+    ///
+    /// Length: 1 to 16.
     pub contract_result_code: Option<String>,
     /// Error code, if preparing the debit contract failed.
+    ///
+    /// Length: 1 to 32.
     pub contract_err_code: Option<String>,
     /// Description of the error, if preparing the debit contract failed.
+    ///
+    /// Length: 1 to 32.
     pub contract_err_code_des: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     ///
@@ -426,15 +478,15 @@ pub struct PostReply {
     pub sub_appid: Option<String>,
     /// ID of the prepay session. The client needs it to start the payment; it is valid for two hours.
     ///
-    /// Length: at most 64.
+    /// Length: 1 to 64.
     pub prepay_id: Option<String>,
     /// How the payment is made.
     ///
-    /// Length: at most 16.
+    /// Length: 1 to 16.
     pub trade_type: Option<String>,
     /// Content of the QR code that the payer scans.
     ///
-    /// Length: at most 64.
+    /// Length: 1 to 64.
     pub code_url: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
     pub plan_id: Option<i64>,
@@ -443,16 +495,20 @@ pub struct PostReply {
     /// Format: digits.
     pub request_serial: Option<String>,
     /// Contract number assigned by the merchant.
+    ///
+    /// Length: 1 to 64.
     pub contract_code: Option<String>,
     /// Name of the user's account at the merchant, shown on the signing page.
+    ///
+    /// Length: 1 to 64.
     pub contract_display_account: Option<String>,
     /// URL to open in the mobile browser to start the payment; valid for five minutes.
     ///
-    /// Length: at most 64.
+    /// Length: 1 to 64.
     pub mweb_url: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub out_trade_no: Option<String>,
 }
 

@@ -2,12 +2,14 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/pay/downloadbill`: Download a trade bill (v2)
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     BillType4gsx0 as PostBodyBillType, TarType5f8t7 as PostBodyTarType,
-    ReturnCode1p9g1 as PostFailureReturnCode,
+    ReturnCode950mq as PostFailureReturnCode,
 };
 
 /// Download a trade bill (v2)
@@ -16,7 +18,7 @@ pub use crate::types::{
 ///
 /// Fetches the statement of one day. A successful reply is the file itself, a failure is a short `XML` document.
 ///
-/// Answered with a file. Its reply is not signed.
+/// Answered with a file. Its reply is not signed. Called by: merchants. Last changed: 2024.11.14.
 ///
 /// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_6), [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011939627), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941628)
 ///
@@ -81,37 +83,43 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// AppID of the official account.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: 1 to 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant ID.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Example: `1610000321`.
+    /// Length: 1 to 32. Example: `1610000321`.
     pub mch_id: Option<String>,
     /// Day of the statement, as yyyyMMdd.
     ///
-    /// Example: `20310417`.
+    /// Length: 1 to 8. Example: `20310417`.
     pub bill_date: String,
     /// Transactions to list.
     ///
-    /// Example: `ALL`.
+    /// Length: 1 to 8. Example: `ALL`.
     pub bill_type: Option<PostBodyBillType>,
     /// Compression of the file. Plain text when left out.
     ///
-    /// Example: `GZIP`.
+    /// Length: 1 to 4. Example: `GZIP`.
     pub tar_type: Option<PostBodyTarType>,
+    /// Algorithm of the signature.
+    ///
+    /// The client fills it in if it is left out.
+    ///
+    /// Length: at most 32.
+    pub sign_type: Option<String>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// AppID of the official account.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: 1 to 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Day of the statement, as yyyyMMdd.
     ///
-    /// Example: `20310417`.
+    /// Length: 1 to 8. Example: `20310417`.
     pub bill_date: String,
 }
 
@@ -124,6 +132,7 @@ impl PostBody {
             mch_id: None,
             bill_type: None,
             tar_type: None,
+            sign_type: None,
         }
     }
 
@@ -147,6 +156,13 @@ impl PostBody {
         self.tar_type = Some(tar_type);
         self
     }
+
+    /// Sets [`sign_type`](Self::sign_type).
+    #[must_use]
+    pub fn sign_type(mut self, sign_type: impl Into<String>) -> Self {
+        self.sign_type = Some(sign_type.into());
+        self
+    }
 }
 
 rt::record!(PostBody: request whole {
@@ -155,6 +171,12 @@ rt::record!(PostBody: request whole {
     bill_date = "bill_date",
     bill_type = "bill_type",
     tar_type = "tar_type",
+    sign_type = "sign_type",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MinLength(1) MaxLength(32),
+    "bill_date": Given MaxLength(8),
+    "sign_type": MaxLength(32),
 });
 
 /// The failed reply of `POST /pay/downloadbill`.
@@ -162,22 +184,27 @@ rt::record!(PostBody: request whole {
 pub struct PostFailure {
     /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
     ///
-    /// Length: at most 16.
+    /// Length: 1 to 16.
     pub return_code: Option<PostFailureReturnCode>,
     /// Explanation of `return_code`, in particular the reason for a failure.
     ///
-    /// Length: at most 128.
+    /// Length: 1 to 128.
     pub return_msg: Option<String>,
     /// Error code of the failed operation.
     ///
     /// Length: at most 16.
     pub error_code: Option<String>,
+    /// Error code of the failed operation.
+    ///
+    /// Length: 1 to 16.
+    pub err_code: Option<String>,
 }
 
 rt::record!(PostFailure: blank whole {
     return_code = "return_code",
     return_msg = "return_msg",
     error_code = "error_code",
+    err_code = "err_code",
 });
 
 /// `/v2/pay/downloadbill`, as a link of the chain.

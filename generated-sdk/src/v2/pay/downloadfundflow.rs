@@ -18,7 +18,14 @@ pub use crate::v2::pay::types::ReturnCode49tmg as PostFailureReturnCode;
 ///
 /// Streams the movements of a merchant's account on a day, from 2017-06-01 on. Amounts in the bill are yuan. Available from about 10:00 (Beijing) the next day. Needs the client certificate.
 ///
-/// Answered with a file. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
+/// Answered with a file. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed. Last changed: 2024.11.13.
+///
+/// Errors:
+///
+/// - [`BILL_CREATING`](crate::rt::Code::BillCreating): The bill is not ready yet, or there is nothing to put into it. Repeat it when something is changed.
+/// - [`NO_BILL_EXIST`](crate::rt::Code::NoBillExist): There is no bill for this day. Repeat it when something is changed.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_18&index=7), [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011939779), [partner](https://pay.weixin.qq.com/doc/v2/partner/4012181559)
 #[doc(alias = "下载资金账单")]
@@ -155,6 +162,11 @@ rt::record!(PostBody: request whole {
     bill_date = "bill_date",
     account_type = "account_type",
     tar_type = "tar_type",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "bill_date": Given MaxLength(8),
+    "account_type": Given,
 });
 
 /// The failed reply of `POST /pay/downloadfundflow`.

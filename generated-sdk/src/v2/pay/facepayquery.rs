@@ -181,6 +181,12 @@ rt::record!(PostBody: request whole {
     transaction_id = "transaction_id",
     out_trade_no = "out_trade_no",
     sign_type = "sign_type",
+} limits {
+    "appid": Given MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "mch_id": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "transaction_id": MaxLength(32),
 });
 
 /// The reply of `POST /pay/facepayquery`.

@@ -27,7 +27,35 @@ pub use crate::v2::pay::types::{
 ///
 /// Charges the payer whose code was scanned at the till.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Last changed: 2026.04.24.
+/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Last changed: 2026.06.10.
+///
+/// Errors:
+///
+/// - [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - [`APPID_NOT_EXIST`](crate::rt::Code::AppidNotExist): There is no such app. Repeat it when something is changed.
+/// - [`AUTHCODEEXPIRE`](crate::rt::Code::AuthCodeExpire): The payment code has expired. Repeat it when something is changed.
+/// - [`AUTH_CODE_ERROR`](crate::rt::Code::AuthCodeError): The payment code was used before, or is wrong. Repeat it when something is changed.
+/// - [`AUTH_CODE_INVALID`](crate::rt::Code::AuthCodeInvalid): What was scanned is no payment code. Repeat it when something is changed.
+/// - [`BANKERROR`](crate::rt::Code::BankError): The bank's system failed, and whether the payment succeeds is open. Query first.
+/// - [`BUYER_MISMATCH`](crate::rt::Code::BuyerMismatch): The order was begun by another payer. Repeat it when something is changed.
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - [`LACK_PARAMS`](crate::rt::Code::LackParams): A required parameter is missing. Repeat it when something is changed.
+/// - [`MCHID_NOT_EXIST`](crate::rt::Code::MchIdNotExist): There is no such merchant. Repeat it when something is changed.
+/// - [`NOAUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - [`NOTENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Repeat it when something is changed.
+/// - [`NOTSUPORTCARD`](crate::rt::Code::NotSuportCard): The card cannot be used here. Repeat it when something is changed.
+/// - [`NOT_UTF8`](crate::rt::Code::NotUtf8): The document is not encoded in UTF-8. Repeat it when something is changed.
+/// - [`ORDERCLOSED`](crate::rt::Code::OrderClosed): The order is closed. Repeat it when something is changed.
+/// - [`ORDERPAID`](crate::rt::Code::OrderPaid): The order is paid. Never repeat it.
+/// - [`ORDERREVERSED`](crate::rt::Code::OrderReversed): The order was reversed. Repeat it when something is changed.
+/// - [`OUT_TRADE_NO_USED`](crate::rt::Code::OutTradeNoUsed): The merchant's order number was used before. Repeat it when something is changed.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - [`REQUIRE_POST_METHOD`](crate::rt::Code::RequirePostMethod): The request was not a POST. Repeat it when something is changed.
+/// - [`SIGNERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+/// - [`TRADE_ERROR`](crate::rt::Code::TradeError): The payment cannot be made, for a reason of the user's account or of the product. Repeat it when something is changed.
+/// - [`USERPAYING`](crate::rt::Code::UserPaying): The user has to confirm the payment, by a password for example. Query first.
+/// - [`XML_FORMAT_ERROR`](crate::rt::Code::XmlFormatError): The document is not well-formed XML. Repeat it when something is changed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937125), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012382179), [global](https://pay.weixin.qq.com/doc/global/v2/zh/401363489), [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_10&index=1)
 ///
@@ -119,53 +147,59 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Version of the interface.
     ///
-    /// Example: `1.0`.
+    /// Length: at most 32. Example: `1.0`.
     pub version: Option<String>,
     /// Whether the money is frozen for profit sharing, `Y` for yes. No sharing when left out.
     ///
-    /// Example: `N`.
+    /// Length: at most 1. Example: `N`.
     pub profit_sharing: Option<PostBodyProfitSharing>,
     /// Whether the amount is held as a deposit.
     ///
-    /// Example: `N`.
+    /// Length: at most 1. Example: `N`.
     pub deposit: Option<PostBodyDeposit>,
     /// AppID of the official account.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// AppID of the sub-merchant's official account.
+    ///
+    /// Length: at most 32.
     pub sub_appid: Option<String>,
     /// Merchant ID.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Example: `1610000321`.
+    /// Length: at most 32. Example: `1610000321`.
     pub mch_id: Option<String>,
     /// Merchant ID of the sub-merchant, for partners.
+    ///
+    /// Length: at most 32.
     pub sub_mch_id: Option<String>,
     /// Terminal ID chosen by the merchant.
     ///
-    /// Example: `TILL-07`.
+    /// Length: at most 32. Example: `TILL-07`.
     pub device_info: Option<String>,
     /// Digest used for the signature.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Example: `HMAC-SHA256`.
+    /// Length: at most 32. Example: `HMAC-SHA256`.
     pub sign_type: Option<PostBodySignType>,
     /// What is sold, as the payer reads it.
     ///
-    /// Example: `Maple tea, 250 g`.
+    /// Length: at most 128. Example: `Maple tea, 250 g`.
     pub body: String,
     /// Items as embedded `JSON`, required for item discounts.
+    ///
+    /// Length: at most 6000.
     pub detail: Option<PostBodyDetail>,
     /// Free merchant data, handed back by queries and notifications.
     ///
-    /// Example: `till-7`.
+    /// Length: at most 127. Example: `till-7`.
     pub attach: Option<String>,
     /// Order number given by the merchant, unique per mch\_id.
     ///
-    /// Example: `ORD-2031-000417`.
+    /// Length: at most 32. Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Order total in fen.
     ///
@@ -173,37 +207,39 @@ pub struct PostBody {
     pub total_fee: i64,
     /// Currency of the order, three letters.
     ///
-    /// Example: `CNY`.
+    /// Length: at most 16. Example: `CNY`.
     pub fee_type: Option<String>,
     /// IP address of the terminal that placed the order.
     ///
-    /// Example: `203.0.113.24`.
+    /// Length: at most 64. Example: `203.0.113.24`.
     pub spbill_create_ip: String,
     /// Tag that makes the order eligible for a discount.
     ///
-    /// Example: `SPRING`.
+    /// Length: at most 32. Example: `SPRING`.
     pub goods_tag: Option<String>,
     /// Restriction on the means of payment, such as no credit card.
     ///
-    /// Example: `no_credit`.
+    /// Length: at most 32. Example: `no_credit`.
     pub limit_pay: Option<String>,
     /// When the order was made, in Beijing time as yyyyMMddHHmmss.
     ///
-    /// Example: `20310417180000`.
+    /// Length: at most 14. Example: `20310417180000`.
     pub time_start: Option<String>,
     /// When the order stops accepting payment, in Beijing time as yyyyMMddHHmmss.
     ///
-    /// Example: `20310417183000`.
+    /// Length: at most 14. Example: `20310417183000`.
     pub time_expire: Option<String>,
     /// Whether the payer is offered an electronic invoice.
     ///
-    /// Example: `N`.
+    /// Length: at most 8. Example: `N`.
     pub receipt: Option<String>,
     /// Payment code shown by the payer.
     ///
-    /// Example: `134600417203104171`.
+    /// Length: at most 128. Example: `134600417203104171`.
     pub auth_code: String,
     /// Place of the payment as embedded `JSON`.
+    ///
+    /// Length: at most 256.
     pub scene_info: Option<PostBodySceneInfo>,
 }
 
@@ -211,15 +247,15 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// AppID of the official account.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// What is sold, as the payer reads it.
     ///
-    /// Example: `Maple tea, 250 g`.
+    /// Length: at most 128. Example: `Maple tea, 250 g`.
     pub body: String,
     /// Order number given by the merchant, unique per mch\_id.
     ///
-    /// Example: `ORD-2031-000417`.
+    /// Length: at most 32. Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Order total in fen.
     ///
@@ -227,11 +263,11 @@ pub struct PostBodyRequired {
     pub total_fee: i64,
     /// IP address of the terminal that placed the order.
     ///
-    /// Example: `203.0.113.24`.
+    /// Length: at most 64. Example: `203.0.113.24`.
     pub spbill_create_ip: String,
     /// Payment code shown by the payer.
     ///
-    /// Example: `134600417203104171`.
+    /// Length: at most 128. Example: `134600417203104171`.
     pub auth_code: String,
 }
 
@@ -409,44 +445,98 @@ rt::record!(PostBody: request whole {
     receipt = "receipt",
     auth_code = "auth_code",
     scene_info = "scene_info" as json,
+} limits {
+    "version": MaxLength(32),
+    "appid": Given MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "mch_id": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "device_info": MaxLength(32),
+    "body": Given MaxLength(128),
+    "detail": MaxLength(6000),
+    "attach": MaxLength(127),
+    "out_trade_no": Given MaxLength(32),
+    "fee_type": MaxLength(16),
+    "spbill_create_ip": Given MaxLength(64),
+    "goods_tag": MaxLength(32),
+    "limit_pay": MaxLength(32),
+    "time_start": MaxLength(14),
+    "time_expire": MaxLength(14),
+    "receipt": MaxLength(8),
+    "auth_code": Given MaxLength(128),
+    "scene_info": MaxLength(256),
 });
 
 /// The reply of `POST /pay/micropay`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Whether the request was understood, which says nothing about the payment.
+    ///
+    /// Length: at most 16.
     pub return_code: Option<PostReplyReturnCode>,
     /// Reason when the request was not understood.
+    ///
+    /// Length: at most 128.
     pub return_msg: Option<String>,
     /// AppID of the official account.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// AppID of the sub-merchant's official account.
+    ///
+    /// Length: at most 32.
     pub sub_appid: Option<String>,
     /// Merchant ID.
+    ///
+    /// Length: at most 32.
     pub mch_id: Option<String>,
     /// Merchant ID of the sub-merchant, for partners.
+    ///
+    /// Length: at most 32.
     pub sub_mch_id: Option<String>,
     /// Terminal ID chosen by the merchant.
+    ///
+    /// Length: at most 32.
     pub device_info: Option<String>,
     /// Random text that enters the signature.
+    ///
+    /// Length: at most 32.
     pub nonce_str: Option<String>,
     /// Signature over the other members.
+    ///
+    /// Length: at most 32.
     pub sign: Option<String>,
     /// Outcome of the operation.
+    ///
+    /// Length: at most 16.
     pub result_code: Option<PostReplyResultCode>,
     /// Error code when the operation failed.
+    ///
+    /// Length: at most 32.
     pub err_code: Option<String>,
     /// Error code in words.
+    ///
+    /// Length: at most 128.
     pub err_code_des: Option<String>,
     /// OpenID of the payer under the appid.
+    ///
+    /// Length: at most 128.
     pub openid: Option<String>,
     /// Whether the payer follows the official account.
+    ///
+    /// Length: at most 1.
     pub is_subscribe: Option<PostReplyIsSubscribe>,
     /// How the payment was started.
+    ///
+    /// Length: at most 16.
     pub trade_type: Option<String>,
     /// Code of the bank that paid.
+    ///
+    /// Length: at most 32.
     pub bank_type: Option<String>,
     /// Currency of the order, three letters.
+    ///
+    /// Length: at most 16.
     pub fee_type: Option<String>,
     /// Order total in fen.
     pub total_fee: Option<i64>,
@@ -455,18 +545,30 @@ pub struct PostReply {
     /// Sum of the coupons used, in fen.
     pub coupon_fee: Option<i64>,
     /// Currency in which the payer paid.
+    ///
+    /// Length: at most 16.
     pub cash_fee_type: Option<String>,
     /// What the payer paid in money, in fen.
     pub cash_fee: Option<i64>,
     /// Order number given by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// Order number given by the merchant, unique per mch\_id.
+    ///
+    /// Length: at most 32.
     pub out_trade_no: Option<String>,
     /// Free merchant data, handed back by queries and notifications.
+    ///
+    /// Length: at most 128.
     pub attach: Option<String>,
     /// When the payment completed, in Beijing time as yyyyMMddHHmmss.
+    ///
+    /// Length: at most 14.
     pub time_end: Option<String>,
     /// Discounts of the order as embedded `JSON`.
+    ///
+    /// Length: at most 6000.
     pub promotion_detail: Vec<PostReplyPromotionDetail>,
 }
 

@@ -2,14 +2,17 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/pay/orderquery`: Query an order (v2)
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     Version6jqxk as PostBodyVersion, SignType9mtv5 as PostBodySignType,
     ResultCode4kqx2 as PostReplyResultCode, IsSubscribe9b3gt as PostReplyIsSubscribe,
-    SubIsSubscribe5mrpq as PostReplySubIsSubscribe,
-    TradeState6x3mj as PostReplyTradeState, Scope50znk as PostReplyPromotionDetailScope,
+    SubIsSubscribe5mrpq as PostReplySubIsSubscribe, TradeType8h0sf as PostReplyTradeType,
+    TradeState6x3mj as PostReplyTradeState, CouponTypeN5bgqh as PostReplyCouponTypeN,
+    Scope50znk as PostReplyPromotionDetailScope,
     Type8w91b as PostReplyPromotionDetailType,
 };
 #[doc(inline)]
@@ -25,7 +28,12 @@ pub use crate::v2::pay::types::{
 ///
 /// Tells the state of an order, named by either number.
 ///
-/// Answered with [`PostReply`]. Last changed: 2026.04.24.
+/// Answered with [`PostReply`]. Called by: merchants. Last changed: 2026.04.24.
+///
+/// Errors:
+///
+/// - [`ORDERNOTEXIST`](crate::rt::Code::OrderNotExist): There is no such order. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937320), [partner](https://pay.weixin.qq.com/doc/v2/partner/4012202507), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634899), [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_2)
 ///
@@ -86,23 +94,29 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Version of the interface.
     ///
-    /// Example: `1.0`.
+    /// Length: at most 32. Example: `1.0`.
     pub version: Option<PostBodyVersion>,
     /// AppID of the official account.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: 1 to 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// AppID of the sub-merchant's official account.
+    ///
+    /// Length: at most 32.
     pub sub_appid: Option<String>,
     /// Merchant ID.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Example: `1610000321`.
+    /// Length: 1 to 32. Example: `1610000321`.
     pub mch_id: Option<String>,
     /// Merchant ID of the sub-merchant, for partners.
+    ///
+    /// Length: at most 32.
     pub sub_mch_id: Option<String>,
     /// Order number given by WeChat Pay. Either this or out\_trade\_no.
+    ///
+    /// Length: 1 to 32.
     pub transaction_id: Option<String>,
     /// Order number given by the merchant. Either this or transaction\_id.
     ///
@@ -112,7 +126,7 @@ pub struct PostBody {
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Example: `HMAC-SHA256`.
+    /// Length: 1 to 32. Example: `HMAC-SHA256`.
     pub sign_type: Option<PostBodySignType>,
 }
 
@@ -190,83 +204,167 @@ rt::record!(PostBody: request whole {
     transaction_id = "transaction_id",
     out_trade_no = "out_trade_no",
     sign_type = "sign_type",
+} limits {
+    "appid": Given MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "mch_id": MinLength(1) MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "transaction_id": MinLength(1) MaxLength(32),
 });
 
 /// The reply of `POST /pay/orderquery`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Whether the request was understood, which says nothing about the payment.
+    ///
+    /// Length: 1 to 16.
     pub return_code: Option<PostReplyReturnCode>,
     /// Reason when the request was not understood.
+    ///
+    /// Length: 1 to 128.
     pub return_msg: Option<String>,
     /// AppID of the official account.
+    ///
+    /// Length: 1 to 32.
     pub appid: Option<String>,
     /// AppID of the sub-merchant's official account.
+    ///
+    /// Length: at most 32.
     pub sub_appid: Option<String>,
     /// Merchant ID.
+    ///
+    /// Length: 1 to 32.
     pub mch_id: Option<String>,
     /// Merchant ID of the sub-merchant, for partners.
+    ///
+    /// Length: at most 32.
     pub sub_mch_id: Option<String>,
     /// Random text that enters the signature.
+    ///
+    /// Length: 1 to 32.
     pub nonce_str: Option<String>,
     /// Signature over the other members.
+    ///
+    /// Length: 1 to 32.
     pub sign: Option<String>,
     /// Outcome of the operation.
+    ///
+    /// Length: 1 to 16.
     pub result_code: Option<PostReplyResultCode>,
     /// Error code when the operation failed.
+    ///
+    /// Length: 1 to 32.
     pub err_code: Option<String>,
     /// Error code in words.
+    ///
+    /// Length: 1 to 128.
     pub err_code_des: Option<String>,
     /// Terminal ID chosen by the merchant.
+    ///
+    /// Length: 1 to 32.
     pub device_info: Option<String>,
     /// OpenID of the payer under the appid.
+    ///
+    /// Length: 1 to 128.
     pub openid: Option<String>,
     /// Whether the payer follows the official account.
+    ///
+    /// Length: exactly 1.
     pub is_subscribe: Option<PostReplyIsSubscribe>,
     /// OpenID of the payer under the sub\_appid.
+    ///
+    /// Length: at most 128.
     pub sub_openid: Option<String>,
     /// Whether the payer follows the official account of the sub-merchant.
+    ///
+    /// Length: at most 1.
     pub sub_is_subscribe: Option<PostReplySubIsSubscribe>,
     /// How the payment was started.
-    pub trade_type: Option<String>,
+    ///
+    /// Length: 1 to 16.
+    pub trade_type: Option<PostReplyTradeType>,
     /// State of the order.
+    ///
+    /// Length: 1 to 32.
     pub trade_state: Option<PostReplyTradeState>,
     /// Code of the bank that paid.
+    ///
+    /// Length: 1 to 16.
     pub bank_type: Option<String>,
     /// Order total in fen.
     pub total_fee: Option<i64>,
     /// Total that is settled, which is the order total less coupons that need no funding.
     pub settlement_total_fee: Option<i64>,
     /// Currency of the order, three letters.
+    ///
+    /// Length: 1 to 8.
     pub fee_type: Option<String>,
     /// What the payer paid in money, in fen.
     pub cash_fee: Option<i64>,
     /// Currency in which the payer paid.
+    ///
+    /// Length: 1 to 16.
     pub cash_fee_type: Option<String>,
     /// Sum of the coupons used, in fen.
     pub coupon_fee: Option<i64>,
     /// Number of coupons used.
     pub coupon_count: Option<i64>,
     /// Kind of the coupon numbered n.
-    pub coupon_type_n: rt::Numbered<String>,
+    pub coupon_type_n: rt::Numbered<PostReplyCouponTypeN>,
     /// ID of the coupon numbered n.
+    ///
+    /// Length: 1 to 20.
     pub coupon_id_n: rt::Numbered<String>,
     /// Value of the coupon numbered n, in fen.
     pub coupon_fee_n: rt::Numbered<i64>,
     /// Order number given by WeChat Pay.
+    ///
+    /// Length: 1 to 32.
     pub transaction_id: Option<String>,
     /// Order number given by the merchant, unique per mch\_id.
+    ///
+    /// Length: at most 32.
     pub out_trade_no: Option<String>,
     /// Free merchant data, handed back by queries and notifications.
+    ///
+    /// Length: 1 to 128.
     pub attach: Option<String>,
     /// When the payment completed, in Beijing time as yyyyMMddHHmmss.
+    ///
+    /// Length: 1 to 14.
     pub time_end: Option<String>,
     /// State of the order in words.
+    ///
+    /// Length: 1 to 256.
     pub trade_state_desc: Option<String>,
     /// Discounts of the order as embedded `JSON`.
     pub promotion_detail: Vec<PostReplyPromotionDetail>,
     /// Part of a deposit that was consumed, in fen.
     pub consume_fee: Option<i64>,
+    /// Details of the goods, as a JSON string; needed for discounts on specific goods.
+    ///
+    /// Length: 1 to 8192.
+    pub detail: Option<String>,
+    /// List of the goods.
+    ///
+    /// Length: 1 to 8192.
+    pub goods_detail: Option<String>,
+    /// Code of the goods, assigned by the merchant.
+    ///
+    /// Length: 1 to 32.
+    pub goods_id: Option<String>,
+    /// Code of the goods at WeChat Pay.
+    ///
+    /// Length: 1 to 32.
+    pub wxpay_goods_id: Option<String>,
+    /// Name of the goods.
+    ///
+    /// Length: 1 to 6.
+    pub goods_name: Option<String>,
+    /// Number of pieces.
+    pub quantity: Option<i64>,
+    /// Price of one piece of the goods. In fen, a hundredth of a yuan.
+    pub price: Option<i64>,
 }
 
 rt::record!(PostReply: blank whole {
@@ -306,6 +404,13 @@ rt::record!(PostReply: blank whole {
     trade_state_desc = "trade_state_desc",
     promotion_detail = "promotion_detail" as json,
     consume_fee = "consume_fee",
+    detail = "detail",
+    goods_detail = "goods_detail",
+    goods_id = "goods_id",
+    wxpay_goods_id = "wxpay_goods_id",
+    goods_name = "goods_name",
+    quantity = "quantity",
+    price = "price",
 });
 
 /// `/v2/pay/orderquery`, as a link of the chain.

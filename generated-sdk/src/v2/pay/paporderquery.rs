@@ -120,6 +120,10 @@ rt::record!(PostBody: request whole {
     mch_id = "mch_id",
     transaction_id = "transaction_id",
     out_trade_no = "out_trade_no",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "transaction_id": MaxLength(32),
 });
 
 /// The reply of `POST /pay/paporderquery`.

@@ -2,10 +2,14 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/pay/pappayapply`: Apply for a deduction under a debit contract (v2)
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::types::ResultCode4kqx2 as PostReplyResultCode;
+pub use crate::types::{
+    TradeType446f1 as PostBodyTradeType, ResultCode4kqx2 as PostReplyResultCode,
+};
 #[doc(inline)]
 pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 
@@ -15,7 +19,22 @@ pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Charges a user under a signed debit contract. The reply only confirms acceptance; the result is sent to `notify_url`. Repeating a call with the same `out_trade_no` charges only once.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. At most 150 calls a second. The service knows a repeated call by its `out_trade_no`. Called by: merchants. Last changed: 2024.11.18.
+///
+/// Errors:
+///
+/// - [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - [`CONTRACTERROR`](crate::rt::Code::ContractError): The agreement has expired. Repeat it when something is changed.
+/// - [`CONTRACT_NOT_EXIST`](crate::rt::Code::ContractNotExist): There is no such agreement, or the user has ended it. Repeat it when something is changed.
+/// - [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - [`ORDERCLOSED`](crate::rt::Code::OrderClosed): The order is closed. Repeat it when something is changed.
+/// - [`ORDERPAID`](crate::rt::Code::OrderPaid): The order is paid. Never repeat it.
+/// - [`ORDER_ACCEPTED`](crate::rt::Code::OrderAccepted): The debit was accepted before, and is being worked on. Query first.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - [`RULELIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. Repeat it when something is changed.
+/// - [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987377), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_8.shtml)
 ///
@@ -33,7 +52,7 @@ pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 ///     total_fee: 2590,
 ///     spbill_create_ip: "203.0.113.24".into(),
 ///     notify_url: "https://shop.example/wechatpay/notify".into(),
-///     trade_type: "PAP".into(),
+///     trade_type: PostBodyTradeType::Pap,
 ///     contract_id: "203104170000042".into(),
 /// })
 /// .fee_type("CNY");
@@ -84,29 +103,29 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
-    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
+    /// Length: 1 to 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub mch_id: Option<String>,
     /// Description of the goods, shown to the payer.
     ///
-    /// Length: at most 128. Example: `Maple tea, subscription for April`.
+    /// Length: 1 to 128. Example: `Maple tea, subscription for April`.
     pub body: String,
     /// Details of the goods or service.
     ///
-    /// Length: at most 8192.
+    /// Length: 1 to 8192.
     pub detail: Option<String>,
     /// The merchant's own data, returned unchanged in queries and notifications.
     ///
-    /// Length: at most 128.
+    /// Length: 1 to 128.
     pub attach: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
     ///
-    /// Length: at most 32. Example: `ORD-2031-000417`.
+    /// Length: 1 to 32. Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Total amount of the order. In fen, a hundredth of a yuan.
     ///
@@ -114,27 +133,27 @@ pub struct PostBody {
     pub total_fee: i64,
     /// Currency as a three-letter ISO 4217 code.
     ///
-    /// Length: at most 16. Example: `CNY`.
+    /// Length: 1 to 16. Example: `CNY`.
     pub fee_type: Option<String>,
     /// IP address of the payer's device or of the machine that calls the API; for payments by payment code it is the latter.
     ///
-    /// Length: at most 16. Example: `203.0.113.24`.
+    /// Length: 1 to 16. Example: `203.0.113.24`.
     pub spbill_create_ip: String,
     /// Tag of the order; coupons and instant discounts can be limited to it.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub goods_tag: Option<String>,
     /// URL that receives the notification of the result.
     ///
-    /// Example: `https://shop.example/wechatpay/notify`.
+    /// Length: 1 to 256. Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// How the payment is made.
     ///
-    /// Example: `PAP`.
-    pub trade_type: String,
+    /// Length: 1 to 3. Example: `PAP`.
+    pub trade_type: PostBodyTradeType,
     /// ID of the debit contract with the user, assigned by WeChat Pay.
     ///
-    /// Example: `203104170000042`.
+    /// Length: 1 to 32. Example: `203104170000042`.
     pub contract_id: String,
     /// Whether the user can ask for an electronic fapiao after the payment.
     ///
@@ -146,15 +165,15 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
-    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
+    /// Length: 1 to 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Description of the goods, shown to the payer.
     ///
-    /// Length: at most 128. Example: `Maple tea, subscription for April`.
+    /// Length: 1 to 128. Example: `Maple tea, subscription for April`.
     pub body: String,
     /// Order number assigned by the merchant, unique for the merchant.
     ///
-    /// Length: at most 32. Example: `ORD-2031-000417`.
+    /// Length: 1 to 32. Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Total amount of the order. In fen, a hundredth of a yuan.
     ///
@@ -162,19 +181,19 @@ pub struct PostBodyRequired {
     pub total_fee: i64,
     /// IP address of the payer's device or of the machine that calls the API; for payments by payment code it is the latter.
     ///
-    /// Length: at most 16. Example: `203.0.113.24`.
+    /// Length: 1 to 16. Example: `203.0.113.24`.
     pub spbill_create_ip: String,
     /// URL that receives the notification of the result.
     ///
-    /// Example: `https://shop.example/wechatpay/notify`.
+    /// Length: 1 to 256. Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// How the payment is made.
     ///
-    /// Example: `PAP`.
-    pub trade_type: String,
+    /// Length: 1 to 3. Example: `PAP`.
+    pub trade_type: PostBodyTradeType,
     /// ID of the debit contract with the user, assigned by WeChat Pay.
     ///
-    /// Example: `203104170000042`.
+    /// Length: 1 to 32. Example: `203104170000042`.
     pub contract_id: String,
 }
 
@@ -257,28 +276,60 @@ rt::record!(PostBody: request whole {
     trade_type = "trade_type",
     contract_id = "contract_id",
     receipt = "receipt",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MinLength(1) MaxLength(32),
+    "body": Given MaxLength(128),
+    "detail": MinLength(1) MaxLength(8192),
+    "attach": MinLength(1) MaxLength(128),
+    "out_trade_no": Given MaxLength(32),
+    "fee_type": MinLength(1) MaxLength(16),
+    "spbill_create_ip": Given MaxLength(16),
+    "goods_tag": MinLength(1) MaxLength(32),
+    "notify_url": Given MaxLength(256),
+    "trade_type": Given,
+    "contract_id": Given MaxLength(32),
+    "receipt": MaxLength(8),
 });
 
 /// The reply of `POST /pay/pappayapply`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
+    ///
+    /// Length: 1 to 16.
     pub return_code: Option<PostReplyReturnCode>,
     /// Explanation of `return_code`, in particular the reason for a failure.
+    ///
+    /// Length: 1 to 128.
     pub return_msg: Option<String>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: 1 to 32.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
+    ///
+    /// Length: 1 to 32.
     pub mch_id: Option<String>,
     /// Random string that makes the signature unpredictable.
+    ///
+    /// Length: 1 to 32.
     pub nonce_str: Option<String>,
     /// Signature over the parameters.
+    ///
+    /// Length: 1 to 64.
     pub sign: Option<String>,
     /// Business result of the request.
+    ///
+    /// Length: 1 to 16.
     pub result_code: Option<PostReplyResultCode>,
     /// Error code of the failed operation.
+    ///
+    /// Length: 1 to 32.
     pub err_code: Option<String>,
     /// Description of the error code.
+    ///
+    /// Length: 1 to 32.
     pub err_code_des: Option<String>,
 }
 

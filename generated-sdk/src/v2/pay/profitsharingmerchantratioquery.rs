@@ -119,6 +119,10 @@ rt::record!(PostBody: blank whole {
     sub_mch_id = "sub_mch_id",
     brand_mch_id = "brand_mch_id",
     sign_type = "sign_type",
+} limits {
+    "mch_id": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "brand_mch_id": MaxLength(32),
 });
 
 /// The reply of `POST /pay/profitsharingmerchantratioquery`.

@@ -15,7 +15,15 @@ pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Returns how much of a paid order can still be shared out.
 ///
-/// Answered with [`PostReply`].
+/// Answered with [`PostReply`]. At most 30 calls a second. Last changed: 2024.11.13.
+///
+/// Errors:
+///
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - [`INVALID_TRANSACTIONID`](crate::rt::Code::InvalidTransactionId): The service's number of the payment is not valid. Repeat it when something is changed.
+/// - [`ORDERNOTEXIST`](crate::rt::Code::OrderNotExist): There is no such order. Repeat it when something is changed.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984132), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011985079), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_10&index=7)
 #[doc(alias = "查询订单待分账金额")]
@@ -109,6 +117,9 @@ rt::record!(PostBody: request whole {
     mch_id = "mch_id",
     transaction_id = "transaction_id",
     sign_type = "sign_type",
+} limits {
+    "mch_id": MaxLength(32),
+    "transaction_id": Given MaxLength(32),
 });
 
 /// The reply of `POST /pay/profitsharingorderamountquery`.
@@ -140,6 +151,14 @@ pub struct PostReply {
     ///
     /// Length: at most 64.
     pub sign: Option<String>,
+    /// Error code of the failed operation.
+    ///
+    /// Length: at most 32.
+    pub error_code: Option<String>,
+    /// Message of the error, if `return_code` is `FAIL`.
+    ///
+    /// Length: at most 256.
+    pub error_msg: Option<String>,
 }
 
 rt::record!(PostReply: blank whole {
@@ -150,6 +169,8 @@ rt::record!(PostReply: blank whole {
     unsplit_amount = "unsplit_amount",
     nonce_str = "nonce_str",
     sign = "sign",
+    error_code = "error_code",
+    error_msg = "error_msg",
 });
 
 /// `/v2/pay/profitsharingorderamountquery`, as a link of the chain.

@@ -8,11 +8,12 @@ use crate::rt::codegen as rt;
 pub use crate::types::{
     SignType9581d as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
     Type409j8 as PostReplyReceiversType, Result3wnmt as PostReplyReceiversResult,
+    FailReason739m6 as PostReplyReceiversFailReason,
 };
 #[doc(inline)]
 pub use crate::v2::pay::types::{
     ReturnCode49tmg as PostReplyReturnCode, Status5gb47 as PostReplyStatus,
-    Receivers3n2j0 as PostReplyReceivers,
+    Receivers992nj as PostReplyReceivers,
 };
 
 /// Query a profit sharing request (v2)
@@ -21,7 +22,15 @@ pub use crate::v2::pay::types::{
 ///
 /// Returns the state of a profit sharing request and the result for each receiver. Also tells the result of finishing profit sharing, by the `out_order_no` of that call.
 ///
-/// Answered with [`PostReply`].
+/// Answered with [`PostReply`]. At most 80 calls a second. Last changed: 2025.07.04.
+///
+/// Errors:
+///
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - [`INVALID_TRANSACTIONID`](crate::rt::Code::InvalidTransactionId): The service's number of the payment is not valid. Repeat it when something is changed.
+/// - [`ORDERNOTEXIST`](crate::rt::Code::OrderNotExist): There is no such order. Repeat it when something is changed.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011983179), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984717), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_2&index=3)
 #[doc(alias = "查询分账结果")]
@@ -146,6 +155,11 @@ rt::record!(PostBody: request whole {
     transaction_id = "transaction_id",
     out_order_no = "out_order_no",
     sign_type = "sign_type",
+} limits {
+    "mch_id": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "transaction_id": Given MaxLength(32),
+    "out_order_no": Given MaxLength(32),
 });
 
 /// The reply of `POST /pay/profitsharingquery`.
@@ -212,6 +226,8 @@ pub struct PostReply {
     /// Length: at most 16.
     pub status: Option<PostReplyStatus>,
     /// Receivers of the sharing, as a JSON string.
+    ///
+    /// Length: at most 10240.
     pub receivers: Vec<PostReplyReceivers>,
 }
 

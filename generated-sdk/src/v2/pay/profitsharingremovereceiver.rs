@@ -11,7 +11,7 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::v2::pay::types::{
-    Receiver36g08 as PostBodyReceiver, Receiver36g08Required as PostBodyReceiverRequired,
+    Receiver021w2 as PostBodyReceiver, Receiver021w2Required as PostBodyReceiverRequired,
     ReturnCode49tmg as PostReplyReturnCode, Receiver686wf as PostReplyReceiver,
 };
 
@@ -21,7 +21,17 @@ pub use crate::v2::pay::types::{
 ///
 /// Removes a receiver, after which nothing can be shared to it. Partners call it on behalf of a sub-merchant.
 ///
-/// Answered with [`PostReply`].
+/// Answered with [`PostReply`]. Last changed: 2024.11.13.
+///
+/// Errors:
+///
+/// - [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - [`NOAUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - [`OPENID_MISMATCH`](crate::rt::Code::OpenidMismatch): The openid is not one of this app. Repeat it when something is changed.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+/// - [`USER_NOT_EXIST`](crate::rt::Code::UserNotExist): There is no such account, or it was closed. Repeat it when something is changed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011983295), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984847), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_4&index=5)
 #[doc(alias = "删除分账接收方")]
@@ -158,6 +168,12 @@ rt::record!(PostBody: request whole {
     sub_appid = "sub_appid",
     sign_type = "sign_type",
     receiver = "receiver" as json,
+} limits {
+    "mch_id": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "appid": Given MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "receiver": MaxLength(2048),
 });
 
 /// The reply of `POST /pay/profitsharingremovereceiver`.

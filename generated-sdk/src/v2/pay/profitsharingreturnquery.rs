@@ -19,7 +19,14 @@ pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Returns the result of taking shared money back from a receiver, by `out_return_no` together with `order_id` or `out_order_no`.
 ///
-/// Answered with [`PostReply`].
+/// Answered with [`PostReply`]. At most 30 calls a second. Last changed: 2024.11.13.
+///
+/// Errors:
+///
+/// - [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984233), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011985243), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_8&index=9)
 #[doc(alias = "回退结果查询")]
@@ -183,6 +190,14 @@ rt::record!(PostBody: request whole {
     order_id = "order_id",
     out_order_no = "out_order_no",
     out_return_no = "out_return_no",
+} limits {
+    "mch_id": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "appid": Given MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "order_id": MaxLength(64),
+    "out_order_no": MaxLength(64),
+    "out_return_no": Given MaxLength(32),
 });
 
 /// The reply of `POST /pay/profitsharingreturnquery`.
@@ -274,6 +289,14 @@ pub struct PostReply {
     ///
     /// Length: at most 16.
     pub finish_time: Option<String>,
+    /// Error code of the failed operation.
+    ///
+    /// Length: at most 32.
+    pub error_code: Option<String>,
+    /// Message of the error, if `return_code` is `FAIL`.
+    ///
+    /// Length: at most 256.
+    pub error_msg: Option<String>,
 }
 
 rt::record!(PostReply: blank whole {
@@ -299,6 +322,8 @@ rt::record!(PostReply: blank whole {
     result = "result",
     fail_reason = "fail_reason",
     finish_time = "finish_time",
+    error_code = "error_code",
+    error_msg = "error_msg",
 });
 
 /// `/v2/pay/profitsharingreturnquery`, as a link of the chain.

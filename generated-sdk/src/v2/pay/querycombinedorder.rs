@@ -142,6 +142,10 @@ rt::record!(PostBody: request whole {
     combine_mch_id = "combine_mch_id",
     sign_type = "sign_type",
     combine_out_trade_no = "combine_out_trade_no",
+} limits {
+    "combine_appid": Given MaxLength(32),
+    "combine_mch_id": MaxLength(32),
+    "combine_out_trade_no": Given MaxLength(32),
 });
 
 /// The reply of `POST /pay/querycombinedorder`.

@@ -106,6 +106,10 @@ rt::record!(PostBody: request whole {
     mch_id = "mch_id",
     fee_type = "fee_type",
     date = "date",
+} limits {
+    "appid": Given,
+    "fee_type": Given,
+    "date": Given,
 });
 
 /// The reply of `POST /pay/queryexchagerate`.

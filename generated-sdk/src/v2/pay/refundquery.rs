@@ -2,11 +2,17 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/pay/refundquery`: Query refunds of an order (v2)
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    RefundChannelN9118k as PostReplyRefundChannelN,
+    CouponTypeNM9v6gk as PostReplyCouponTypeNM,
+    RefundStatusN2h4q2 as PostReplyRefundStatusN,
+    RefundAccountN65b2t as PostReplyRefundAccountN,
 };
 #[doc(inline)]
 pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
@@ -17,7 +23,20 @@ pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Returns refunds and their states by one of `refund_id`, `out_refund_no`, `transaction_id` and `out_trade_no`, 10 at a time; of several, the first in this order counts. If an order has more than 20 partial refunds, query by refund number.
 ///
-/// Answered with [`PostReply`].
+/// Answered with [`PostReply`]. Called by: merchants. Last changed: 2026.06.08.
+///
+/// Errors:
+///
+/// - [`APPID_NOT_EXIST`](crate::rt::Code::AppidNotExist): There is no such app. Repeat it when something is changed.
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - [`INVALID_TRANSACTIONID`](crate::rt::Code::InvalidTransactionId): The service's number of the payment is not valid. Repeat it when something is changed.
+/// - [`MCHID_NOT_EXIST`](crate::rt::Code::MchIdNotExist): There is no such merchant. Repeat it when something is changed.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - [`REFUNDNOTEXIST`](crate::rt::Code::RefundNotExist): There is no such refund. Repeat it when something is changed.
+/// - [`REQUIRE_POST_METHOD`](crate::rt::Code::RequirePostMethod): The request was not a POST. Repeat it when something is changed.
+/// - [`SIGNERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+/// - [`XML_FORMAT_ERROR`](crate::rt::Code::XmlFormatError): The document is not well-formed XML. Repeat it when something is changed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011939577), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941513), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634907), [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_5)
 #[doc(alias = "查询退款")]
@@ -65,13 +84,13 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub appid: String,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub mch_id: Option<String>,
     /// AppID of the sub-merchant, bound to its merchant ID.
     ///
@@ -85,17 +104,19 @@ pub struct PostBody {
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub sign_type: Option<PostBodySignType>,
     /// ID of the payment order, assigned by WeChat Pay.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub transaction_id: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
     pub out_trade_no: Option<String>,
     /// Refund number assigned by the merchant, unique for the merchant.
     pub out_refund_no: Option<String>,
     /// ID of the refund, assigned by WeChat Pay.
+    ///
+    /// Length: 1 to 32.
     pub refund_id: Option<String>,
     /// Number of records to skip before the page.
     pub offset: Option<i64>,
@@ -193,6 +214,13 @@ rt::record!(PostBody: request whole {
     out_refund_no = "out_refund_no",
     refund_id = "refund_id",
     offset = "offset",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MinLength(1) MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "transaction_id": MinLength(1) MaxLength(32),
+    "refund_id": MinLength(1) MaxLength(32),
 });
 
 /// The reply of `POST /pay/refundquery`.
@@ -200,31 +228,31 @@ rt::record!(PostBody: request whole {
 pub struct PostReply {
     /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
     ///
-    /// Length: at most 16.
+    /// Length: 1 to 16.
     pub return_code: Option<PostReplyReturnCode>,
     /// Explanation of `return_code`, in particular the reason for a failure.
     ///
-    /// Length: at most 128.
+    /// Length: 1 to 128.
     pub return_msg: Option<String>,
     /// Business result of the request.
     ///
-    /// Length: at most 16.
+    /// Length: 1 to 16.
     pub result_code: Option<PostReplyResultCode>,
     /// Error code of the failed operation.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub err_code: Option<String>,
     /// Description of the error code.
     ///
-    /// Length: at most 128.
+    /// Length: 1 to 128.
     pub err_code_des: Option<String>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub mch_id: Option<String>,
     /// AppID of the sub-merchant, bound to its merchant ID.
     ///
@@ -236,17 +264,17 @@ pub struct PostReply {
     pub sub_mch_id: Option<String>,
     /// Random string that makes the signature unpredictable.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub nonce_str: Option<String>,
     /// Signature over the parameters.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub sign: Option<String>,
     /// Number of refunds the order has in all; returned when `offset` is given.
     pub total_refund_count: Option<i64>,
     /// ID of the payment order, assigned by WeChat Pay.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub transaction_id: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
     ///
@@ -258,7 +286,7 @@ pub struct PostReply {
     pub settlement_total_fee: Option<i64>,
     /// Currency as a three-letter ISO 4217 code.
     ///
-    /// Length: at most 8.
+    /// Length: 1 to 8.
     pub fee_type: Option<String>,
     /// Amount the payer actually paid, without coupons. In fen, a hundredth of a yuan.
     pub cash_fee: Option<i64>,
@@ -270,46 +298,52 @@ pub struct PostReply {
     pub out_refund_no_n: rt::Numbered<String>,
     /// Number of refund `$n` assigned by WeChat Pay.
     ///
-    /// Length: at most 32.
+    /// Length: 1 to 32.
     pub refund_id_n: rt::Numbered<String>,
-    /// Way of refund `$n`: `ORIGINAL` (as paid), `BALANCE` (user's balance), `OTHER_BALANCE` or `OTHER_BANKCARD` (another balance or card, as the original one failed).
+    /// Way of refund `$n`.
     ///
-    /// Length: at most 16.
-    pub refund_channel_n: rt::Numbered<String>,
+    /// Length: 1 to 16.
+    pub refund_channel_n: rt::Numbered<PostReplyRefundChannelN>,
     /// Amount requested in refund `$n`. In fen, a hundredth of a yuan.
     pub refund_fee_n: rt::Numbered<i64>,
     /// Amount of refund `$n` less the part that goes back to coupons that aren't prefunded. In fen, a hundredth of a yuan.
     pub settlement_refund_fee_n: rt::Numbered<i64>,
-    /// Kind of coupon `$m` in refund `$n`: `CASH` (prefunded, settled to the merchant) or `NO_CASH` (not prefunded).
+    /// Type of coupon `$m` in refund `$n`.
     ///
-    /// Length: at most 8.
-    pub coupon_type_n_m: rt::Numbered2<String>,
+    /// Length: 1 to 8.
+    pub coupon_type_n_m: rt::Numbered2<PostReplyCouponTypeNM>,
     /// Total amount of the coupons refunded with the refund number `$n`. In fen, a hundredth of a yuan.
     pub coupon_refund_fee_n: rt::Numbered<i64>,
     /// Number of coupons refunded in refund `$n`.
     pub coupon_refund_count_n: rt::Numbered<i64>,
     /// ID of coupon `$m` in refund `$n`.
     ///
-    /// Length: at most 20.
+    /// Length: 1 to 20.
     pub coupon_refund_id_n_m: rt::Numbered2<String>,
     /// Amount that goes back to coupon `$m` in refund `$n`. In fen, a hundredth of a yuan.
     pub coupon_refund_fee_n_m: rt::Numbered2<i64>,
-    /// State of refund `$n`: `SUCCESS`, `PROCESSING`, `REFUNDCLOSE` (closed) or `CHANGE` (failed, as the user's card is void or frozen).
+    /// State of refund `$n`.
     ///
-    /// Length: at most 16.
-    pub refund_status_n: rt::Numbered<String>,
-    /// Account that pays refund `$n`: `REFUND_SOURCE_UNSETTLED_FUNDS` or `REFUND_SOURCE_RECHARGE_FUNDS` (available balance).
+    /// Length: 1 to 16.
+    pub refund_status_n: rt::Numbered<PostReplyRefundStatusN>,
+    /// Account that pays refund `$n`.
     ///
-    /// Length: at most 30.
-    pub refund_account_n: rt::Numbered<String>,
+    /// Length: 1 to 30.
+    pub refund_account_n: rt::Numbered<PostReplyRefundAccountN>,
     /// Account that receives refund `$n`, such as a bank card or the user's balance.
     ///
-    /// Length: at most 64.
+    /// Length: 1 to 64.
     pub refund_recv_accout_n: rt::Numbered<String>,
     /// Beijing time at which refund `$n` succeeded, such as `2016-07-25 15:26:26`.
     ///
-    /// Length: at most 20.
+    /// Length: 1 to 20.
     pub refund_success_time_n: rt::Numbered<String>,
+    /// Amount of the refund. In fen, a hundredth of a yuan.
+    pub refund_fee: Option<i64>,
+    /// Part of the refund that goes back to coupons, in total. In fen, a hundredth of a yuan.
+    pub coupon_refund_fee: Option<i64>,
+    /// Money returned to the user by refund `$n`, without coupons. In fen, a hundredth of a yuan.
+    pub cash_refund_fee_n: rt::Numbered<i64>,
 }
 
 rt::record!(PostReply: blank whole {
@@ -346,6 +380,9 @@ rt::record!(PostReply: blank whole {
     refund_account_n = "refund_account_$n",
     refund_recv_accout_n = "refund_recv_accout_$n",
     refund_success_time_n = "refund_success_time_$n",
+    refund_fee = "refund_fee",
+    coupon_refund_fee = "coupon_refund_fee",
+    cash_refund_fee_n = "cash_refund_fee_$n",
 });
 
 /// `/v2/pay/refundquery`, as a link of the chain.

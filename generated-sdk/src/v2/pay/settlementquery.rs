@@ -149,6 +149,10 @@ rt::record!(PostBody: request whole {
     date_start = "date_start",
     date_end = "date_end",
     query_split = "query_split",
+} limits {
+    "appid": Given,
+    "date_start": Given,
+    "date_end": Given,
 });
 
 /// The reply of `POST /pay/settlementquery`.

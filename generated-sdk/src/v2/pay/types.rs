@@ -21,8 +21,8 @@ pub use p::*;
 pub use r::*;
 #[doc(hidden)]
 pub use r::{
-    Receiver0fxqs, Receiver0fxqsRequired, Receiver36g08, Receiver36g08Required,
-    Receivers3n2j0,
+    Receiver021w2, Receiver021w2Required, Receiver76r7v, Receiver76r7vRequired,
+    Receivers992nj,
 };
 pub use s::*;
 #[doc(hidden)]

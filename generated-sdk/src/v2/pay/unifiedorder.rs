@@ -7,9 +7,10 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     Version6jqxk as PostBodyVersion, ProfitSharing57kjd as PostBodyProfitSharing,
-    SignType9mtv5 as PostBodySignType, Receipt5xzc5 as PostBodyReceipt,
-    UserType5vgm8 as PostBodyUserType, ResultCode4kqx2 as PostReplyResultCode,
-    TradeType2qpjk as PostReplyTradeType, Scope50znk as PostReplyPromotionDetailScope,
+    SignType9mtv5 as PostBodySignType, TradeType4p03p as PostBodyTradeType,
+    Receipt5xzc5 as PostBodyReceipt, UserType5vgm8 as PostBodyUserType,
+    ResultCode4kqx2 as PostReplyResultCode, TradeType2qpjk as PostReplyTradeType,
+    Scope50znk as PostReplyPromotionDetailScope,
     Type8w91b as PostReplyPromotionDetailType,
 };
 #[doc(inline)]
@@ -27,7 +28,25 @@ pub use crate::v2::pay::types::{
 ///
 /// Makes an order for any way of payment but the scanned payment code, and returns what the client needs to open the payment.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Last changed: 2026.03.30.
+/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Last changed: 2026.06.10.
+///
+/// Errors:
+///
+/// - [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - [`APPID_NOT_EXIST`](crate::rt::Code::AppidNotExist): There is no such app. Repeat it when something is changed.
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - [`LACK_PARAMS`](crate::rt::Code::LackParams): A required parameter is missing. Repeat it when something is changed.
+/// - [`MCHID_NOT_EXIST`](crate::rt::Code::MchIdNotExist): There is no such merchant. Repeat it when something is changed.
+/// - [`NOAUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - [`NOT_UTF8`](crate::rt::Code::NotUtf8): The document is not encoded in UTF-8. Repeat it when something is changed.
+/// - [`ORDERCLOSED`](crate::rt::Code::OrderClosed): The order is closed. Repeat it when something is changed.
+/// - [`ORDERPAID`](crate::rt::Code::OrderPaid): The order is paid. Never repeat it.
+/// - [`OUT_TRADE_NO_USED`](crate::rt::Code::OutTradeNoUsed): The merchant's order number was used before. Repeat it when something is changed.
+/// - [`POST_DATA_EMPTY`](crate::rt::Code::PostDataEmpty): The request has no body. Repeat it when something is changed.
+/// - [`REQUIRE_POST_METHOD`](crate::rt::Code::RequirePostMethod): The request was not a POST. Repeat it when something is changed.
+/// - [`SIGNERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+/// - [`XML_FORMAT_ERROR`](crate::rt::Code::XmlFormatError): The document is not well-formed XML. Repeat it when something is changed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011935214), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011936644), [page](https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=9_1)
 ///
@@ -58,7 +77,7 @@ pub use crate::v2::pay::types::{
 ///     total_fee: 2590,
 ///     spbill_create_ip: "203.0.113.24".into(),
 ///     notify_url: "https://shop.example/wechatpay/notify".into(),
-///     trade_type: "NATIVE".into(),
+///     trade_type: PostBodyTradeType::Native,
 /// })
 /// .version(PostBodyVersion::V1_0)
 /// .profit_sharing(PostBodyProfitSharing::N)
@@ -120,49 +139,51 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Version of the interface.
     ///
-    /// Example: `1.0`.
+    /// Length: at most 32. Example: `1.0`.
     pub version: Option<PostBodyVersion>,
     /// Whether the money is frozen for profit sharing, `Y` for yes. No sharing when left out.
     ///
-    /// Example: `N`.
+    /// Length: at most 1. Example: `N`.
     pub profit_sharing: Option<PostBodyProfitSharing>,
     /// AppID of the official account.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant ID.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Example: `1610000321`.
+    /// Length: at most 32. Example: `1610000321`.
     pub mch_id: Option<String>,
     /// Terminal ID chosen by the merchant.
     ///
-    /// Example: `TILL-07`.
+    /// Length: at most 32. Example: `TILL-07`.
     pub device_info: Option<String>,
     /// Digest used for the signature.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Example: `HMAC-SHA256`.
+    /// Length: at most 32. Example: `HMAC-SHA256`.
     pub sign_type: Option<PostBodySignType>,
     /// What is sold, as the payer reads it.
     ///
-    /// Example: `Maple tea, 250 g`.
+    /// Length: at most 128. Example: `Maple tea, 250 g`.
     pub body: String,
     /// Items as embedded `JSON`, required for item discounts.
+    ///
+    /// Length: at most 6000.
     pub detail: Option<PostBodyDetail>,
     /// Free merchant data, handed back by queries and notifications.
     ///
-    /// Example: `till-7`.
+    /// Length: at most 127. Example: `till-7`.
     pub attach: Option<String>,
     /// Order number given by the merchant, unique per mch\_id.
     ///
-    /// Example: `ORD-2031-000417`.
+    /// Length: at most 32. Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Currency of the order, three letters.
     ///
-    /// Example: `CNY`.
+    /// Length: at most 16. Example: `CNY`.
     pub fee_type: Option<String>,
     /// Order total in fen.
     ///
@@ -170,49 +191,59 @@ pub struct PostBody {
     pub total_fee: i64,
     /// IP address of the terminal that placed the order.
     ///
-    /// Example: `203.0.113.24`.
+    /// Length: at most 64. Example: `203.0.113.24`.
     pub spbill_create_ip: String,
     /// When the order was made, in Beijing time as yyyyMMddHHmmss.
     ///
-    /// Example: `20310417180000`.
+    /// Length: at most 14. Example: `20310417180000`.
     pub time_start: Option<String>,
     /// When the order stops accepting payment, in Beijing time as yyyyMMddHHmmss.
     ///
-    /// Example: `20310417183000`.
+    /// Length: at most 14. Example: `20310417183000`.
     pub time_expire: Option<String>,
     /// Tag that makes the order eligible for a discount.
     ///
-    /// Example: `SPRING`.
+    /// Length: at most 32. Example: `SPRING`.
     pub goods_tag: Option<String>,
     /// Address that receives the payment notification.
     ///
-    /// Example: `https://shop.example/wechatpay/notify`.
+    /// Length: at most 256. Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// How the payment is started.
     ///
-    /// Example: `NATIVE`.
-    pub trade_type: String,
+    /// Length: at most 16. Example: `NATIVE`.
+    pub trade_type: PostBodyTradeType,
     /// Product ID, for Native orders.
     ///
-    /// Example: `P-250`.
+    /// Length: at most 32. Example: `P-250`.
     pub product_id: Option<String>,
     /// Restriction on the means of payment, such as no credit card.
     ///
-    /// Example: `no_credit`.
+    /// Length: at most 32. Example: `no_credit`.
     pub limit_pay: Option<String>,
     /// OpenID of the payer, for JSAPI orders.
+    ///
+    /// Length: at most 128.
     pub openid: Option<String>,
     /// Whether the payer is offered an electronic invoice.
     ///
-    /// Example: `N`.
+    /// Length: at most 8. Example: `N`.
     pub receipt: Option<PostBodyReceipt>,
     /// Place of the payment as embedded `JSON`.
+    ///
+    /// Length: at most 256.
     pub scene_info: Option<PostBodySceneInfo>,
     /// Kind of identity document the payer must own.
+    ///
+    /// Length: at most 32.
     pub user_type: Option<PostBodyUserType>,
     /// Number of the identity document.
+    ///
+    /// Length: at most 32.
     pub user_creid: Option<String>,
     /// Name on the identity document.
+    ///
+    /// Length: at most 64.
     pub user_truename: Option<String>,
 }
 
@@ -220,15 +251,15 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// AppID of the official account.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// What is sold, as the payer reads it.
     ///
-    /// Example: `Maple tea, 250 g`.
+    /// Length: at most 128. Example: `Maple tea, 250 g`.
     pub body: String,
     /// Order number given by the merchant, unique per mch\_id.
     ///
-    /// Example: `ORD-2031-000417`.
+    /// Length: at most 32. Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Order total in fen.
     ///
@@ -236,16 +267,16 @@ pub struct PostBodyRequired {
     pub total_fee: i64,
     /// IP address of the terminal that placed the order.
     ///
-    /// Example: `203.0.113.24`.
+    /// Length: at most 64. Example: `203.0.113.24`.
     pub spbill_create_ip: String,
     /// Address that receives the payment notification.
     ///
-    /// Example: `https://shop.example/wechatpay/notify`.
+    /// Length: at most 256. Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// How the payment is started.
     ///
-    /// Example: `NATIVE`.
-    pub trade_type: String,
+    /// Length: at most 16. Example: `NATIVE`.
+    pub trade_type: PostBodyTradeType,
 }
 
 impl PostBody {
@@ -442,38 +473,87 @@ rt::record!(PostBody: request whole {
     user_type = "user_type",
     user_creid = "user_creid",
     user_truename = "user_truename",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "device_info": MaxLength(32),
+    "body": Given MaxLength(128),
+    "detail": MaxLength(6000),
+    "attach": MaxLength(127),
+    "out_trade_no": Given MaxLength(32),
+    "fee_type": MaxLength(16),
+    "spbill_create_ip": Given MaxLength(64),
+    "time_start": MaxLength(14),
+    "time_expire": MaxLength(14),
+    "goods_tag": MaxLength(32),
+    "notify_url": Given MaxLength(256),
+    "trade_type": Given,
+    "product_id": MaxLength(32),
+    "limit_pay": MaxLength(32),
+    "openid": MaxLength(128),
+    "scene_info": MaxLength(256),
+    "user_creid": MaxLength(32),
+    "user_truename": MaxLength(64),
 });
 
 /// The reply of `POST /pay/unifiedorder`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Whether the request was understood, which says nothing about the payment.
+    ///
+    /// Length: at most 16.
     pub return_code: Option<PostReplyReturnCode>,
     /// Reason when the request was not understood.
+    ///
+    /// Length: at most 128.
     pub return_msg: Option<String>,
     /// AppID of the official account.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// Merchant ID.
+    ///
+    /// Length: at most 32.
     pub mch_id: Option<String>,
     /// Terminal ID chosen by the merchant.
+    ///
+    /// Length: at most 32.
     pub device_info: Option<String>,
     /// Random text that enters the signature.
+    ///
+    /// Length: at most 32.
     pub nonce_str: Option<String>,
     /// Signature over the other members.
+    ///
+    /// Length: at most 32.
     pub sign: Option<String>,
     /// Outcome of the operation.
+    ///
+    /// Length: at most 16.
     pub result_code: Option<PostReplyResultCode>,
     /// Error code when the operation failed.
+    ///
+    /// Length: at most 32.
     pub err_code: Option<String>,
     /// Error code in words.
+    ///
+    /// Length: at most 128.
     pub err_code_des: Option<String>,
     /// How the payment is started.
+    ///
+    /// Length: at most 16.
     pub trade_type: Option<PostReplyTradeType>,
     /// Prepay session that the client needs to open the payment.
+    ///
+    /// Length: at most 64.
     pub prepay_id: Option<String>,
     /// Link to draw as a QR code, for Native orders.
+    ///
+    /// Length: at most 64.
     pub code_url: Option<String>,
     /// Page that opens the WeChat app, for H5 orders. **Valid for 5 minutes.**
+    ///
+    /// Length: at most 64.
     pub mweb_url: Option<String>,
     /// Discounts of the order as embedded `JSON`.
     pub promotion_detail: Vec<PostReplyPromotionDetail>,

@@ -6,12 +6,13 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
-    State0c8qr as PostBodyTradesState, ResultCode4kqx2 as PostReplyResultCode,
+    State0c8qr as PostBodyTradesState, ResultCode4kqx2 as PostBodyResultCode,
+    ErrCode8nn5g as PostBodyErrCode, ResultCode4kqx2 as PostReplyResultCode,
 };
 #[doc(inline)]
 pub use crate::v2::payitil::types::{
     Trades189pb as PostBodyTrades, Trades189pbRequired as PostBodyTradesRequired,
-    ReturnCode49tmg as PostReplyReturnCode,
+    ReturnCode49tmg as PostBodyReturnCode, ReturnCode49tmg as PostReplyReturnCode,
 };
 
 /// Report call durations and results (v2)
@@ -20,7 +21,7 @@ pub use crate::v2::payitil::types::{
 ///
 /// Reports how long the merchant's calls took and how they ended, so that WeChat Pay can improve the service.
 ///
-/// Answered with [`PostReply`]. Its reply is not signed.
+/// Answered with [`PostReply`]. Its reply is not signed. Last changed: 2024.11.13.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/401193996), [partner](https://pay.weixin.qq.com/doc/v2/partner/401194168), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634924), [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_14&index=8)
 #[doc(alias = "交易保障")]
@@ -92,6 +93,38 @@ pub struct PostBody {
     ///
     /// Length: at most 1024.
     pub trades: Vec<PostBodyTrades>,
+    /// Algorithm of the signature.
+    ///
+    /// The client fills it in if it is left out.
+    ///
+    /// Length: at most 32.
+    pub sign_type: Option<String>,
+    /// How long the call took, in milliseconds. The name really ends in an underscore.
+    pub execute_time: Option<i64>,
+    /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
+    ///
+    /// Length: at most 16.
+    pub return_code: Option<PostBodyReturnCode>,
+    /// Explanation of `return_code`, in particular the reason for a failure.
+    ///
+    /// Length: at most 128.
+    pub return_msg: Option<String>,
+    /// Business result of the request.
+    ///
+    /// Length: at most 16.
+    pub result_code: Option<PostBodyResultCode>,
+    /// Error code of the failed operation.
+    ///
+    /// Length: at most 32.
+    pub err_code: Option<PostBodyErrCode>,
+    /// Description of the error code.
+    ///
+    /// Length: at most 128.
+    pub err_code_des: Option<String>,
+    /// Time of the report. A time such as `20310417100000`, in Beijing time.
+    ///
+    /// Length: at most 14.
+    pub time: Option<String>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
@@ -124,6 +157,14 @@ impl PostBody {
             trades: required.trades,
             mch_id: None,
             device_info: None,
+            sign_type: None,
+            execute_time: None,
+            return_code: None,
+            return_msg: None,
+            result_code: None,
+            err_code: None,
+            err_code_des: None,
+            time: None,
         }
     }
 
@@ -140,6 +181,62 @@ impl PostBody {
         self.device_info = Some(device_info.into());
         self
     }
+
+    /// Sets [`sign_type`](Self::sign_type).
+    #[must_use]
+    pub fn sign_type(mut self, sign_type: impl Into<String>) -> Self {
+        self.sign_type = Some(sign_type.into());
+        self
+    }
+
+    /// Sets [`execute_time_`](Self::execute_time).
+    #[must_use]
+    pub fn execute_time(mut self, execute_time: i64) -> Self {
+        self.execute_time = Some(execute_time);
+        self
+    }
+
+    /// Sets [`return_code`](Self::return_code).
+    #[must_use]
+    pub fn return_code(mut self, return_code: PostBodyReturnCode) -> Self {
+        self.return_code = Some(return_code);
+        self
+    }
+
+    /// Sets [`return_msg`](Self::return_msg).
+    #[must_use]
+    pub fn return_msg(mut self, return_msg: impl Into<String>) -> Self {
+        self.return_msg = Some(return_msg.into());
+        self
+    }
+
+    /// Sets [`result_code`](Self::result_code).
+    #[must_use]
+    pub fn result_code(mut self, result_code: PostBodyResultCode) -> Self {
+        self.result_code = Some(result_code);
+        self
+    }
+
+    /// Sets [`err_code`](Self::err_code).
+    #[must_use]
+    pub fn err_code(mut self, err_code: PostBodyErrCode) -> Self {
+        self.err_code = Some(err_code);
+        self
+    }
+
+    /// Sets [`err_code_des`](Self::err_code_des).
+    #[must_use]
+    pub fn err_code_des(mut self, err_code_des: impl Into<String>) -> Self {
+        self.err_code_des = Some(err_code_des.into());
+        self
+    }
+
+    /// Sets [`time`](Self::time).
+    #[must_use]
+    pub fn time(mut self, time: impl Into<String>) -> Self {
+        self.time = Some(time.into());
+        self
+    }
 }
 
 rt::record!(PostBody: request whole {
@@ -149,6 +246,25 @@ rt::record!(PostBody: request whole {
     interface_url = "interface_url",
     user_ip = "user_ip",
     trades = "trades" as json,
+    sign_type = "sign_type",
+    execute_time = "execute_time_",
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    time = "time",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "device_info": MaxLength(32),
+    "interface_url": Given MaxLength(127),
+    "user_ip": Given MaxLength(16),
+    "trades": MaxLength(1024),
+    "sign_type": MaxLength(32),
+    "return_msg": MaxLength(128),
+    "err_code_des": MaxLength(128),
+    "time": MaxLength(14),
 });
 
 /// The reply of `POST /payitil/report`.

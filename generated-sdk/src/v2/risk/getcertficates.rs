@@ -93,7 +93,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { mch_id = "mch_id", sign_type = "sign_type" });
+rt::record!(PostBody: blank whole {
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+} limits {
+    "mch_id": MaxLength(32),
+});
 
 /// The reply of `POST /risk/getcertficates`.
 #[non_exhaustive]

@@ -17,7 +17,12 @@ pub use crate::v2::risk::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Returns the public key with which sensitive fields are encrypted (RSA-OAEP), such as those of payments to bank cards. The key is in PKCS\#1 format. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Served at <https://fraud.mch.weixin.qq.com/>. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed.
+/// Answered with [`PostReply`]. Served at <https://fraud.mch.weixin.qq.com/>. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed. Last changed: 2024.11.13.
+///
+/// Errors:
+///
+/// - [`SIGNERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011941097), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/mch_pay_yhk.php?chapter=24_7&index=4)
 #[doc(alias = "获取RSA加密公钥")]
@@ -95,7 +100,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { mch_id = "mch_id", sign_type = "sign_type" });
+rt::record!(PostBody: blank whole {
+    mch_id = "mch_id",
+    sign_type = "sign_type",
+} limits {
+    "mch_id": MaxLength(32),
+});
 
 /// The reply of `POST /risk/getpublickey`.
 #[non_exhaustive]
@@ -128,6 +138,14 @@ pub struct PostReply {
     ///
     /// Length: at most 2048.
     pub pub_key: Option<String>,
+    /// Error code of the failed operation.
+    ///
+    /// Length: at most 32.
+    pub err_code: Option<String>,
+    /// Description of the error code.
+    ///
+    /// Length: at most 128.
+    pub err_code_des: Option<String>,
 }
 
 rt::record!(PostReply: blank whole {
@@ -138,6 +156,8 @@ rt::record!(PostReply: blank whole {
     result_code = "result_code",
     mch_id = "mch_id",
     pub_key = "pub_key",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
 });
 
 /// `/v2/risk/getpublickey`, as a link of the chain.

@@ -167,6 +167,12 @@ rt::record!(PostBody: blank whole {
     page_index = "page_index",
     page_size = "page_size",
     violation_records_format = "violation_records_format",
+} limits {
+    "mch_id": MaxLength(32),
+    "begin_time": MaxLength(32),
+    "end_time": MaxLength(32),
+    "page_index": MaxLength(10),
+    "page_size": MaxLength(10),
 });
 
 /// The reply of `POST /risk/getviolation`.

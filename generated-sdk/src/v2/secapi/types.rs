@@ -18,6 +18,8 @@ pub use m::Mchinfo8qvqj;
 #[doc(hidden)]
 pub use p::PromotionDetail7g523;
 pub use r::*;
+#[doc(hidden)]
+pub use s::Status5gb47;
 
 mod a;
 mod d;
@@ -26,3 +28,4 @@ mod j;
 mod m;
 mod p;
 mod r;
+mod s;

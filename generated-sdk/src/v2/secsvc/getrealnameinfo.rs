@@ -190,6 +190,14 @@ rt::record!(PostBody: request whole {
     cert_sign = "cert_sign",
     charset = "charset",
     sign_type = "sign_type",
+} limits {
+    "version": Given,
+    "mch_id": MaxLength(32),
+    "appid": Given MaxLength(32),
+    "openid": Given MaxLength(128),
+    "cert_serialno": Given MaxLength(64),
+    "access_token": Given MaxLength(128),
+    "cert_sign": Given MaxLength(128),
 });
 
 /// The reply of `POST /secsvc/getrealnameinfo`.

@@ -179,6 +179,14 @@ rt::record!(PostBody: request whole {
     cred_id = "cred_id",
     access_token = "access_token",
     sign_type = "sign_type",
+} limits {
+    "version": Given,
+    "mch_id": MaxLength(32),
+    "appid": Given MaxLength(32),
+    "openid": Given MaxLength(128),
+    "real_name": Given MaxLength(64),
+    "cred_id": Given MaxLength(32),
+    "access_token": Given MaxLength(128),
 });
 
 /// The reply of `POST /secsvc/realnameauth`.

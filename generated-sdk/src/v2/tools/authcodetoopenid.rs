@@ -5,7 +5,9 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::types::ResultCode4kqx2 as PostReplyResultCode;
+pub use crate::types::{
+    ResultCode4kqx2 as PostReplyResultCode, ErrCode4m6k7 as PostReplyErrCode,
+};
 #[doc(inline)]
 pub use crate::v2::tools::types::ReturnCode49tmg as PostReplyReturnCode;
 
@@ -15,7 +17,7 @@ pub use crate::v2::tools::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Returns the OpenID of the user whose payment code was scanned. Afterwards only this merchant can charge that code until it's renewed.
 ///
-/// Answered with [`PostReply`].
+/// Answered with [`PostReply`]. Last changed: 2025.07.07.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011940944), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941724)
 #[doc(alias = "授权码查询openid")]
@@ -136,6 +138,12 @@ rt::record!(PostBody: request whole {
     sub_appid = "sub_appid",
     sub_mch_id = "sub_mch_id",
     auth_code = "auth_code",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "auth_code": Given MaxLength(128),
 });
 
 /// The reply of `POST /tools/authcodetoopenid`.
@@ -184,7 +192,7 @@ pub struct PostReply {
     /// Error code of the failed operation.
     ///
     /// Length: at most 32.
-    pub err_code: Option<String>,
+    pub err_code: Option<PostReplyErrCode>,
     /// OpenID of the user. It identifies a user under one AppID only.
     ///
     /// Length: at most 128.

@@ -7,6 +7,7 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    ErrCode5nbs0 as PostReplyErrCode,
 };
 #[doc(inline)]
 pub use crate::v2::tools::types::ReturnCode49tmg as PostReplyReturnCode;
@@ -17,7 +18,18 @@ pub use crate::v2::tools::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Turns the long QR code URL of Native payment mode one into a short `weixin://wxpay/s/…` URL, which makes a code that scans faster.
 ///
-/// Answered with [`PostReply`].
+/// Answered with [`PostReply`]. Last changed: 2024.11.14.
+///
+/// Errors:
+///
+/// - [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - [`APPID_NOT_EXIST`](crate::rt::Code::AppidNotExist): There is no such app. Repeat it when something is changed.
+/// - [`LACK_PARAMS`](crate::rt::Code::LackParams): A required parameter is missing. Repeat it when something is changed.
+/// - [`MCHID_NOT_EXIST`](crate::rt::Code::MchIdNotExist): There is no such merchant. Repeat it when something is changed.
+/// - [`POST_DATA_EMPTY`](crate::rt::Code::PostDataEmpty): The request has no body. Repeat it when something is changed.
+/// - [`REQUIRE_POST_METHOD`](crate::rt::Code::RequirePostMethod): The request was not a POST. Repeat it when something is changed.
+/// - [`SIGNERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - [`XML_FORMAT_ERROR`](crate::rt::Code::XmlFormatError): The document is not well-formed XML. Repeat it when something is changed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937195), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011989264), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634974), [page](https://pay.weixin.qq.com/wiki/doc/api/native.php?chapter=9_9&index=10)
 #[doc(alias = "转换短链接")]
@@ -127,6 +139,10 @@ rt::record!(PostBody: request whole {
     mch_id = "mch_id",
     long_url = "long_url",
     sign_type = "sign_type",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "long_url": Given MaxLength(512),
 });
 
 /// The reply of `POST /tools/shorturl`.
@@ -163,7 +179,7 @@ pub struct PostReply {
     /// Error code of the failed operation.
     ///
     /// Length: at most 32.
-    pub err_code: Option<String>,
+    pub err_code: Option<PostReplyErrCode>,
     /// The short URL.
     ///
     /// Length: at most 64.

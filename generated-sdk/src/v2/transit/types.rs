@@ -6,11 +6,7 @@
 //! The pages here are of types that several operations have in common; those of a single one are shown beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use r::*;
-#[doc(hidden)]
-pub use s::{
-    SceneInfo30r1d, SceneInfo4vj42, SceneInfo62jzh, SceneInfo6358z, SceneInfoBus4msxq,
-    SceneInfoBus9994k, SceneInfoMetro45f62, SceneInfoMetro59mf0,
-};
+pub use s::*;
 
 mod r;
 mod s;

@@ -161,6 +161,13 @@ rt::record!(PostBody: request whole {
     out_order_no = "out_order_no",
     reason = "reason",
     service_id = "service_id",
+} limits {
+    "version": Given,
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "out_order_no": Given MaxLength(32),
+    "reason": Given MaxLength(50),
+    "service_id": Given MaxLength(32),
 });
 
 /// The reply of `POST /wxv/cancelbill`.

@@ -198,6 +198,14 @@ rt::record!(PostBody: request whole {
     rent_fee = "rent_fee",
     compensation_fee = "compensation_fee",
     compensation_fee_desc = "compensation_fee_desc",
+} limits {
+    "version": Given,
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "out_order_no": Given MaxLength(32),
+    "reason": MaxLength(50),
+    "service_id": Given MaxLength(32),
+    "compensation_fee_desc": MaxLength(30),
 });
 
 /// The reply of `POST /wxv/changerentmoney`.

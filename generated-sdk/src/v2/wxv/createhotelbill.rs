@@ -324,6 +324,26 @@ rt::record!(PostBody: request whole {
     phone = "phone",
     userid = "userid",
     address = "address",
+} limits {
+    "version": Given,
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "out_order_no": Given MaxLength(32),
+    "service_id": Given MaxLength(32),
+    "room": Given MaxLength(40),
+    "start_time": Given MaxLength(14),
+    "end_time": Given MaxLength(14),
+    "service_location": Given MaxLength(20),
+    "room_rate_desc": MaxLength(30),
+    "attach": MaxLength(200),
+    "cancel_rule": Given MaxLength(32),
+    "cancel_rule_desc": Given MaxLength(150),
+    "cert_serial_no": Given MaxLength(128),
+    "openid": MaxLength(128),
+    "name": MaxLength(400),
+    "phone": MaxLength(400),
+    "userid": MaxLength(400),
+    "address": MaxLength(400),
 });
 
 /// The reply of `POST /wxv/createhotelbill`.

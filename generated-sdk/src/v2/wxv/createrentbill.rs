@@ -323,6 +323,25 @@ rt::record!(PostBody: request whole {
     phone = "phone",
     userid = "userid",
     address = "address",
+} limits {
+    "version": Given,
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "out_order_no": Given MaxLength(32),
+    "service_id": Given MaxLength(32),
+    "goods_name": Given MaxLength(40),
+    "start_time": MaxLength(14),
+    "end_time": MaxLength(14),
+    "service_location": MaxLength(20),
+    "rent_unit": Given MaxLength(32),
+    "rent_fee_desc": MaxLength(30),
+    "attach": MaxLength(200),
+    "cert_serial_no": Given MaxLength(128),
+    "openid": MaxLength(128),
+    "name": MaxLength(400),
+    "phone": MaxLength(400),
+    "userid": MaxLength(400),
+    "address": MaxLength(400),
 });
 
 /// The reply of `POST /wxv/createrentbill`.

@@ -254,6 +254,18 @@ rt::record!(PostBody: request whole {
     total_amount = "total_amount",
     finish_ticket = "finish_ticket",
     profit_sharing = "profit_sharing",
+} limits {
+    "version": Given,
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "out_order_no": Given MaxLength(32),
+    "service_id": Given MaxLength(32),
+    "real_end_time": MaxLength(14),
+    "other_fee_desc": Given,
+    "compensation_fee_desc": Given,
+    "overdue_fine_desc": Given,
+    "finish_ticket": Given MaxLength(512),
+    "profit_sharing": Given,
 });
 
 /// The reply of `POST /wxv/finishhotelbill`.

@@ -238,6 +238,19 @@ rt::record!(PostBody: request whole {
     compensation_fee_desc = "compensation_fee_desc",
     finish_ticket = "finish_ticket",
     profit_sharing = "profit_sharing",
+} limits {
+    "version": Given,
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "out_order_no": Given MaxLength(32),
+    "service_id": Given MaxLength(32),
+    "returned": Given MaxLength(32),
+    "real_end_time": MaxLength(14),
+    "service_end_location": MaxLength(30),
+    "compensation_fee": Given MaxLength(6000),
+    "compensation_fee_desc": Given,
+    "finish_ticket": Given MaxLength(512),
+    "profit_sharing": Given,
 });
 
 /// The reply of `POST /wxv/finishrentbill`.

@@ -166,6 +166,12 @@ rt::record!(PostBody: request whole {
     out_order_no = "out_order_no",
     return_query_id = "return_query_id",
     service_id = "service_id",
+} limits {
+    "version": Given,
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "out_order_no": MaxLength(32),
+    "service_id": Given MaxLength(32),
 });
 
 /// The reply of `POST /wxv/queryrentbill`.

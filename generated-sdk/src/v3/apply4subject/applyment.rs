@@ -3,6 +3,8 @@
 
 //! `/v3/apply4subject/applyment`: Query an application to confirm account opening; Apply to confirm a sub-merchant's account opening
 //!
+//! Called by: acquiring institutions, channel partners.
+//!
 //! - [`Get`](struct@Get): Query an application to confirm account opening
 //! - [`Post`](struct@Post): Apply to confirm a sub-merchant's account opening
 //! - [`merchants::sub_mchid::state::Get`](struct@merchants::sub_mchid::state::Get): Query whether a sub-merchant confirmed its account opening
@@ -296,6 +298,8 @@ impl GetQuery {
 rt::record!(GetQuery: blank whole {
     applyment_id = "applyment_id",
     business_code = "business_code",
+} limits {
+    "business_code": MaxLength(128),
 });
 
 /// The reply of `GET /v3/apply4subject/applyment`.
@@ -336,7 +340,11 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: blank whole { channel_id = "channel_id" });
+rt::record!(PostQuery: blank whole {
+    channel_id = "channel_id",
+} limits {
+    "channel_id": MinLength(8),
+});
 
 /// The body of `POST /v3/apply4subject/applyment`.
 #[non_exhaustive]
@@ -402,6 +410,8 @@ rt::record!(PostBody: request whole {
     identification_info = "identification_info",
     ubo_info_list = "ubo_info_list",
     addition_info = "addition_info",
+} limits {
+    "business_code": Given,
 });
 
 /// The reply of `POST /v3/apply4subject/applyment`.

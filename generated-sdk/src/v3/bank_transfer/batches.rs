@@ -3,6 +3,8 @@
 
 //! `/v3/bank-transfer/batches`: Start a batch of transfers as a bank partner
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Start a batch of transfers as a bank partner
 //! - [`batch_id::batch_id::Get`](struct@batch_id::batch_id::Get): Query a bank batch by WeChat Pay's number
 //! - [`batch_id::batch_id::details::detail_id::detail_id::Get`](struct@batch_id::batch_id::details::detail_id::detail_id::Get): Query a transfer of a bank batch by WeChat Pay's numbers
@@ -242,6 +244,17 @@ rt::record!(PostBody: request whole {
     transfer_scene = "transfer_scene",
     transfer_purpose = "transfer_purpose",
     transfer_detail_list = "transfer_detail_list",
+} limits {
+    "platform_mchid": Given,
+    "specialized_payment_mchid": Given,
+    "sponsor_mchid": Given,
+    "user_authorized_mchid": Given,
+    "user_authorized_appid": Given,
+    "out_batch_no": Given,
+    "batch_name": Given,
+    "batch_remark": Given,
+    "transfer_scene": Given,
+    "transfer_purpose": Given,
 });
 
 /// The reply of `POST /v3/bank-transfer/batches`.

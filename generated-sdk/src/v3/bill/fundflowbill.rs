@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/bill/fundflowbill`: Request a fund flow bill
+//!
+//! Called by: merchants, e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -15,9 +17,19 @@ pub use crate::types::{
 ///
 /// Returns the address of the file that lists the movements of one account on one day.
 ///
-/// Answered with [`GetReply`]. Called by: e-commerce platforms, partners, merchants. Last changed: 2024.07.29.
+/// Answered with [`GetReply`]. At most 3 calls a second for each merchant. Called by: merchants, e-commerce platforms, partners. Last changed: 2025.01.09.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791867), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739125)
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`NO_STATEMENT_EXIST`](crate::rt::Code::NoStatementExist): There is no bill for this day. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 400 [`STATEMENT_CREATING`](crate::rt::Code::StatementCreating): The bill is not ready yet. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+///
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556748), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739125)
 ///
 /// # Example
 ///
@@ -74,7 +86,7 @@ rt::operation_serde!(Get);
 pub struct GetQuery {
     /// Day of the statement, as yyyy-MM-dd.
     ///
-    /// Example: `2031-04-17`.
+    /// Length: at most 10. Example: `2031-04-17`.
     pub bill_date: String,
     /// Merchant ID of the sub-merchant, for partners.
     pub sub_mchid: Option<String>,
@@ -126,6 +138,8 @@ rt::record!(GetQuery: request whole {
     sub_mchid = "sub_mchid",
     account_type = "account_type",
     tar_type = "tar_type",
+} limits {
+    "bill_date": Given MaxLength(10),
 });
 
 /// The reply of `GET /v3/bill/fundflowbill`.
@@ -134,8 +148,12 @@ pub struct GetReply {
     /// Digest that the file can be checked with.
     pub hash_type: Option<String>,
     /// Digest of the uncompressed file.
+    ///
+    /// Length: at most 1024.
     pub hash_value: Option<String>,
     /// Address of the file, valid for a short time. The request for it is signed like any other.
+    ///
+    /// Length: at most 2048.
     pub download_url: Option<String>,
 }
 

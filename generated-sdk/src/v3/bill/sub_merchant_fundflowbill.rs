@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/bill/sub-merchant-fundflowbill`: Request the fund flow bill of one sub-merchant
+//!
+//! Called by: partners, e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -112,6 +114,11 @@ rt::record!(GetQuery: request whole {
     tar_type = "tar_type",
     algorithm = "algorithm",
     account_type = "account_type",
+} limits {
+    "sub_mchid": Given,
+    "bill_date": Given,
+    "algorithm": Given,
+    "account_type": Given,
 });
 
 /// The reply of `GET /v3/bill/sub-merchant-fundflowbill`.

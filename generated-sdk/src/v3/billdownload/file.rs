@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/billdownload/file`: Download a bill
+//!
+//! Called by: e-commerce platforms, partners, merchants.
 
 use crate::rt::codegen as rt;
 
@@ -95,7 +97,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { token = "token", tartype = "tartype" });
+rt::record!(GetQuery: request whole {
+    token = "token",
+    tartype = "tartype",
+} limits {
+    "token": Given,
+});
 
 /// `/v3/billdownload/file`, as a link of the chain.
 #[cfg(feature = "chain")]

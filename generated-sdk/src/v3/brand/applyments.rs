@@ -3,6 +3,8 @@
 
 //! `/v3/brand/applyments`: Submit a brand onboarding application
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Submit a brand onboarding application
 //! - [`applyment_id::applyment_id::Get`](struct@applyment_id::applyment_id::Get): Query a brand onboarding application by WeChat Pay's number
 //! - [`business_code::business_code::Get`](struct@business_code::business_code::Get): Query a brand onboarding application by the partner's number
@@ -191,6 +193,8 @@ rt::record!(PostBody: request whole {
     subject_info = "subject_info",
     brand_basic_info = "brand_basic_info",
     trademark = "trademark",
+} limits {
+    "business_code": Given,
 });
 
 /// The reply of `POST /v3/brand/applyments`.

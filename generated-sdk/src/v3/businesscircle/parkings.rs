@@ -2,8 +2,12 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/businesscircle/parkings`: Report that a mall member's car enters or leaves
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::types::State2rjj5 as PostBodyState;
 
 /// Report that a mall member's car enters or leaves
 ///
@@ -11,7 +15,15 @@ use crate::rt::codegen as rt;
 ///
 /// Tells WeChat Pay that a member of a shopping mall has driven in or out. Members known to be present get points automatically for paying in the mall's stores.
 ///
-/// Answered without content. Succeeds with 204. Called by: merchants, partners. Last changed: 2023.08.23.
+/// Answered without content. Succeeds with 204. Called by: merchants, partners. Last changed: 2024.11.27.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012535502), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474127)
 #[doc(alias = "商圈会员停车状态同步")]
@@ -59,20 +71,28 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// Merchant ID of the mall.
+    ///
+    /// Length: at most 32.
     pub sub_mchid: Option<String>,
     /// ID of the brand at WeChat Pay.
     pub brandid: i64,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 64.
     pub openid: String,
     /// Plate number of the vehicle, with the province but without special characters.
+    ///
+    /// Length: at most 32.
     pub plate_number: String,
-    /// `IN` when the user drives into the business district, `OUT` when the user leaves.
-    pub state: String,
+    /// Whether the user's car comes or goes.
+    pub state: PostBodyState,
     /// Time at which the car entered or left. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub time: String,
 }
 
@@ -81,16 +101,22 @@ pub struct PostBodyRequired {
     /// ID of the brand at WeChat Pay.
     pub brandid: i64,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 64.
     pub openid: String,
     /// Plate number of the vehicle, with the province but without special characters.
+    ///
+    /// Length: at most 32.
     pub plate_number: String,
-    /// `IN` when the user drives into the business district, `OUT` when the user leaves.
-    pub state: String,
+    /// Whether the user's car comes or goes.
+    pub state: PostBodyState,
     /// Time at which the car entered or left. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub time: String,
 }
 
@@ -124,6 +150,13 @@ rt::record!(PostBody: request whole {
     plate_number = "plate_number",
     state = "state",
     time = "time",
+} limits {
+    "sub_mchid": MaxLength(32),
+    "appid": Given MaxLength(32),
+    "openid": Given MaxLength(64),
+    "plate_number": Given MaxLength(32),
+    "state": Given,
+    "time": Given MaxLength(32),
 });
 
 rt::times!(PostBody { parse_time: DateTime = time });

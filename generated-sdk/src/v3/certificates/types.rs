@@ -6,9 +6,9 @@
 //! The pages here are of types that several operations have in common; those of a single one are shown beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 #[doc(hidden)]
-pub use d::Data2q1pf;
+pub use d::Data9fkm6;
 #[doc(hidden)]
-pub use e::EncryptCertificate4d2pf;
+pub use e::EncryptCertificate2v0sd;
 
 mod d;
 mod e;

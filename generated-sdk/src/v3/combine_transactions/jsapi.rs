@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/combine-transactions/jsapi`: Place a combined order for JSAPI payment
+//!
+//! Called by: merchants, e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -13,12 +15,12 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::v3::combine_transactions::types::{
-    SceneInfo0tr42 as PostBodySceneInfo, SubOrders9f3k9 as PostBodySubOrders,
-    SubOrders9f3k9Required as PostBodySubOrdersRequired,
-    Amount5sh07 as PostBodySubOrdersAmount,
-    Amount5sh07Required as PostBodySubOrdersAmountRequired,
+    SceneInfo51dc2 as PostBodySceneInfo, SubOrders91tp0 as PostBodySubOrders,
+    SubOrders91tp0Required as PostBodySubOrdersRequired,
+    Amount5hw6w as PostBodySubOrdersAmount,
+    Amount5hw6wRequired as PostBodySubOrdersAmountRequired,
     SettleInfo9w181 as PostBodySubOrdersSettleInfo,
-    CombinePayerInfo2zwvh as PostBodyCombinePayerInfo,
+    CombinePayerInfo0jjh2 as PostBodyCombinePayerInfo,
     Identity9qt79 as PostBodyCombinePayerInfoIdentity,
     Identity9qt79Required as PostBodyCombinePayerInfoIdentityRequired,
     SubsidyInfo3rzdv as PostBodySubsidyInfo,
@@ -34,7 +36,23 @@ pub use crate::v3::combine_transactions::types::{
 ///
 /// Makes one prepay session for up to 50 orders, which the payer settles in one go.
 ///
-/// Answered with [`PostReply`]. Called by: e-commerce platforms, partners, merchants. Last changed: 2025.01.16.
+/// Answered with [`PostReply`]. Called by: merchants, e-commerce platforms, partners. Last changed: 2025.01.14.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`ORDER_CLOSED`](crate::rt::Code::OrderClosed): The order is closed. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NOAUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 403 [`OUT_TRADE_NO_USED`](crate::rt::Code::OutTradeNoUsed): The merchant's order number was used before. Repeat it when something is changed.
+/// - 403 [`RULELIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`OPENID_MISMATCH`](crate::rt::Code::OpenidMismatch): The openid is not one of this app. Repeat it when something is changed.
+/// - 500 [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556926), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012757938)
 ///
@@ -130,15 +148,15 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// AppID of the merchant who combines the orders.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub combine_appid: String,
     /// Merchant ID of the merchant who combines the orders.
     ///
-    /// Example: `1610000321`.
+    /// Length: at most 32. Example: `1610000321`.
     pub combine_mchid: String,
     /// Number of the combined order given by the merchant.
     ///
-    /// Example: `CMB-2031-0031`.
+    /// Length: at most 32. Example: `CMB-2031-0031`.
     pub combine_out_trade_no: String,
     /// Where the payment takes place.
     pub scene_info: Option<PostBodySceneInfo>,
@@ -148,15 +166,15 @@ pub struct PostBody {
     pub combine_payer_info: PostBodyCombinePayerInfo,
     /// When the order was made, RFC 3339.
     ///
-    /// Example: `2031-04-17T18:00:00+08:00`.
+    /// Format: date and time, RFC 3339. Example: `2031-04-17T18:00:00+08:00`.
     pub time_start: Option<String>,
     /// When the order stops accepting payment, RFC 3339.
     ///
-    /// Example: `2031-04-17T18:30:00+08:00`.
+    /// Format: date and time, RFC 3339. Example: `2031-04-17T18:30:00+08:00`.
     pub time_expire: Option<String>,
     /// Address that receives the payment notification.
     ///
-    /// Example: `https://shop.example/wechatpay/notify`.
+    /// Length: at most 255. Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// Means of payment the payer may not use, or the only one allowed.
     ///
@@ -170,15 +188,15 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// AppID of the merchant who combines the orders.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub combine_appid: String,
     /// Merchant ID of the merchant who combines the orders.
     ///
-    /// Example: `1610000321`.
+    /// Length: at most 32. Example: `1610000321`.
     pub combine_mchid: String,
     /// Number of the combined order given by the merchant.
     ///
-    /// Example: `CMB-2031-0031`.
+    /// Length: at most 32. Example: `CMB-2031-0031`.
     pub combine_out_trade_no: String,
     /// Orders that are combined.
     pub sub_orders: Vec<PostBodySubOrders>,
@@ -186,7 +204,7 @@ pub struct PostBodyRequired {
     pub combine_payer_info: PostBodyCombinePayerInfo,
     /// Address that receives the payment notification.
     ///
-    /// Example: `https://shop.example/wechatpay/notify`.
+    /// Length: at most 255. Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
 }
 
@@ -256,12 +274,24 @@ rt::record!(PostBody: request whole {
     notify_url = "notify_url",
     limit_pay = "limit_pay",
     subsidy_info = "subsidy_info",
+} limits {
+    "combine_appid": Given MaxLength(32),
+    "combine_mchid": Given MaxLength(32),
+    "combine_out_trade_no": Given MaxLength(32),
+    "notify_url": Given MaxLength(255),
+});
+
+rt::times!(PostBody {
+    parse_time_start: optional DateTime = time_start,
+    parse_time_expire: optional DateTime = time_expire,
 });
 
 /// The reply of `POST /v3/combine-transactions/jsapi`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Prepay session that the client needs to open the payment.
+    ///
+    /// Length: at most 64.
     pub prepay_id: Option<String>,
 }
 

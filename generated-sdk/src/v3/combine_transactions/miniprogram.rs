@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/combine-transactions/miniprogram`: Place a mini program order payable to individuals
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -157,6 +159,10 @@ rt::record!(PostBody: request whole {
     time_expire = "time_expire",
     notify_url = "notify_url",
     trade_scenario = "trade_scenario",
+} limits {
+    "combine_appid": Given,
+    "combine_mchid": Given,
+    "combine_out_trade_no": Given,
 });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });

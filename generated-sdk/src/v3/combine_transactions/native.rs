@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/combine-transactions/native`: Place a combined order for Native payment
+//!
+//! Called by: merchants, e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -10,10 +12,10 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::v3::combine_transactions::types::{
-    SceneInfo0tr42 as PostBodySceneInfo, SubOrders2658n as PostBodySubOrders,
-    SubOrders2658nRequired as PostBodySubOrdersRequired,
-    Amount5sh07 as PostBodySubOrdersAmount,
-    Amount5sh07Required as PostBodySubOrdersAmountRequired,
+    SceneInfo51dc2 as PostBodySceneInfo, SubOrders3hsmk as PostBodySubOrders,
+    SubOrders3hsmkRequired as PostBodySubOrdersRequired,
+    Amount5hw6w as PostBodySubOrdersAmount,
+    Amount5hw6wRequired as PostBodySubOrdersAmountRequired,
     SettleInfo9w181 as PostBodySubOrdersSettleInfo,
     CombinePayerInfo2zwvh as PostBodyCombinePayerInfo,
     Identity9qt79 as PostBodyCombinePayerInfoIdentity,
@@ -26,7 +28,22 @@ pub use crate::v3::combine_transactions::types::{
 ///
 /// Creates one payment for several orders and returns the URL to show as a QR code. Partners and platforms may combine up to 50 orders, merchants 2 to 10. Identity data in `combine_payer_info` is sealed. The result is sent to `notify_url`.
 ///
-/// Answered with [`PostReply`]. Called by: e-commerce platforms, partners, merchants. Last changed: 2025.01.16.
+/// Answered with [`PostReply`]. Called by: merchants, e-commerce platforms, partners. Last changed: 2025.01.14.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`ORDER_CLOSED`](crate::rt::Code::OrderClosed): The order is closed. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NOAUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 403 [`OUT_TRADE_NO_USED`](crate::rt::Code::OutTradeNoUsed): The merchant's order number was used before. Repeat it when something is changed.
+/// - 403 [`RULELIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556982), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012758240)
 #[doc(alias = "合单下单-Native支付")]
@@ -73,25 +90,31 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID of the merchant that initiates the combined order.
+    ///
+    /// Length: at most 32.
     pub combine_appid: String,
-    /// ID of the merchant that initiates the combined order.
-    pub combine_mchid: String,
     /// Number of the combined order, assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub combine_out_trade_no: String,
+    /// ID of the merchant that initiates the combined order.
+    ///
+    /// Length: at most 32.
+    pub combine_mchid: String,
     /// Scene in which the payment is made.
     pub scene_info: Option<PostBodySceneInfo>,
     /// Sub-orders of the combined order.
     pub sub_orders: Vec<PostBodySubOrders>,
-    /// Time at which the order was created. A time such as `2031-04-17T10:00:00+08:00`.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub time_start: Option<String>,
     /// Time until which the order can be paid. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
     pub time_expire: Option<String>,
     /// URL that receives the notification of the result.
     pub notify_url: String,
+    /// Time at which the order was created. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub time_start: Option<String>,
     /// Restricts the ways of payment, such as `no_credit` to exclude credit cards.
     pub limit_pay: Option<Vec<PostBodyLimitPay>>,
     /// Payer of the combined order.
@@ -101,11 +124,17 @@ pub struct PostBody {
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// AppID of the merchant that initiates the combined order.
+    ///
+    /// Length: at most 32.
     pub combine_appid: String,
-    /// ID of the merchant that initiates the combined order.
-    pub combine_mchid: String,
     /// Number of the combined order, assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub combine_out_trade_no: String,
+    /// ID of the merchant that initiates the combined order.
+    ///
+    /// Length: at most 32.
+    pub combine_mchid: String,
     /// Sub-orders of the combined order.
     pub sub_orders: Vec<PostBodySubOrders>,
     /// URL that receives the notification of the result.
@@ -117,13 +146,13 @@ impl PostBody {
     pub fn new(required: PostBodyRequired) -> Self {
         Self {
             combine_appid: required.combine_appid,
-            combine_mchid: required.combine_mchid,
             combine_out_trade_no: required.combine_out_trade_no,
+            combine_mchid: required.combine_mchid,
             sub_orders: required.sub_orders,
             notify_url: required.notify_url,
             scene_info: None,
-            time_start: None,
             time_expire: None,
+            time_start: None,
             limit_pay: None,
             combine_payer_info: None,
         }
@@ -136,17 +165,17 @@ impl PostBody {
         self
     }
 
-    /// Sets [`time_start`](Self::time_start).
-    #[must_use]
-    pub fn time_start(mut self, time_start: impl Into<String>) -> Self {
-        self.time_start = Some(time_start.into());
-        self
-    }
-
     /// Sets [`time_expire`](Self::time_expire).
     #[must_use]
     pub fn time_expire(mut self, time_expire: impl Into<String>) -> Self {
         self.time_expire = Some(time_expire.into());
+        self
+    }
+
+    /// Sets [`time_start`](Self::time_start).
+    #[must_use]
+    pub fn time_start(mut self, time_start: impl Into<String>) -> Self {
+        self.time_start = Some(time_start.into());
         self
     }
 
@@ -170,26 +199,33 @@ impl PostBody {
 
 rt::record!(PostBody: request whole {
     combine_appid = "combine_appid",
-    combine_mchid = "combine_mchid",
     combine_out_trade_no = "combine_out_trade_no",
+    combine_mchid = "combine_mchid",
     scene_info = "scene_info",
     sub_orders = "sub_orders",
-    time_start = "time_start",
     time_expire = "time_expire",
     notify_url = "notify_url",
+    time_start = "time_start",
     limit_pay = "limit_pay",
     combine_payer_info = "combine_payer_info",
+} limits {
+    "combine_appid": Given MaxLength(32),
+    "combine_out_trade_no": Given MaxLength(32),
+    "combine_mchid": Given MaxLength(32),
+    "notify_url": Given,
 });
 
 rt::times!(PostBody {
-    parse_time_start: optional DateTime = time_start,
     parse_time_expire: optional DateTime = time_expire,
+    parse_time_start: optional DateTime = time_start,
 });
 
 /// The reply of `POST /v3/combine-transactions/native`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Content of the QR code that the payer scans.
+    ///
+    /// Length: at most 512.
     pub code_url: Option<String>,
 }
 

@@ -7,28 +7,29 @@
 
 pub use a::*;
 #[doc(hidden)]
-pub use a::{Amount0v2d8, Amount1h646};
+pub use a::{Amount5sh07, Amount5sh07Required};
 pub use c::*;
 #[doc(hidden)]
 pub use c::{
-    CombinePayerInfo0g44d, CombinePayerInfo8v32x, ContractInfo2ms06,
-    ContractInfo2ms06Required, ContractResult7j8fk,
+    CombinePayerInfo0g44d, CombinePayerInfo0jjh2, CombinePayerInfo8v32x,
+    ContractInfo2ms06, ContractInfo2ms06Required, ContractResult7j8fk,
 };
 #[doc(hidden)]
-pub use g::GoodsDetail8bx39;
+pub use g::GoodsDetail9rc5h;
 #[doc(hidden)]
-pub use h::H5Info7115t;
+pub use h::H5Info63601;
 pub use i::*;
 #[doc(hidden)]
 pub use i::InstallmentInfo7hk0x;
 #[doc(hidden)]
-pub use p::PromotionDetail0193n;
+pub use p::PromotionDetail6jzzj;
 pub use s::*;
 #[doc(hidden)]
 pub use s::{
-    SceneInfo9772k, SceneInfo9772kRequired, SubOrders0nr53, SubOrders0nr53Required,
-    SubOrders2thsp, SubOrders2thspRequired, SubOrders3q74c, SubOrders88mrw,
-    SubOrders93kx4, SubOrders93kx4Required, SubOrders9f3k9, SubOrders9f3k9Required,
+    SceneInfo0tr42, SceneInfo8t7tz, SceneInfo8t7tzRequired, SubOrders1s4km,
+    SubOrders1s4kmRequired, SubOrders2thsp, SubOrders2thspRequired, SubOrders33d0v,
+    SubOrders88mrw, SubOrders91tp0, SubOrders91tp0Required, SubOrders93kx4,
+    SubOrders93kx4Required,
 };
 
 mod a;

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/customs/orders`: Query customs declarations (superseded); Declare an order to customs (superseded); Modify a customs declaration (superseded)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -237,6 +239,12 @@ rt::record!(GetQuery: request whole {
     customs = "customs",
     offset = "offset",
     limit = "limit",
+} limits {
+    "appid": Given,
+    "mchid": Given,
+    "order_type": Given,
+    "order_no": Given,
+    "customs": Given,
 });
 
 /// The reply of `GET /v3/customs/orders`.
@@ -394,6 +402,13 @@ rt::record!(PostBody: request whole {
     order_fee = "order_fee",
     transport_fee = "transport_fee",
     product_fee = "product_fee",
+} limits {
+    "appid": Given,
+    "mchid": Given,
+    "out_trade_no": Given,
+    "transaction_id": Given,
+    "customs": Given,
+    "merchant_customs_no": Given,
 });
 
 /// The reply of `POST /v3/customs/orders`.
@@ -540,6 +555,13 @@ rt::record!(PatchBody: request whole {
     order_fee = "order_fee",
     transport_fee = "transport_fee",
     product_fee = "product_fee",
+} limits {
+    "appid": Given,
+    "mchid": Given,
+    "out_trade_no": Given,
+    "transaction_id": Given,
+    "customs": Given,
+    "merchant_customs_no": Given,
 });
 
 /// The reply of `PATCH /v3/customs/orders`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/customs/redeclare`: Push a customs declaration again (superseded)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -143,6 +145,11 @@ rt::record!(PostBody: request whole {
     sub_order_id = "sub_order_id",
     customs = "customs",
     merchant_customs_no = "merchant_customs_no",
+} limits {
+    "appid": Given,
+    "mchid": Given,
+    "customs": Given,
+    "merchant_customs_no": Given,
 });
 
 /// The reply of `POST /v3/customs/redeclare`.

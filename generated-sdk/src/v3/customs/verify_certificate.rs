@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/customs/verify-certificate`: Compare a buyer's identity with the payer for customs (superseded)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -207,6 +209,16 @@ rt::record!(PostBody: request whole {
     certificate_type = "certificate_type",
     certificate_id = "certificate_id",
     certificate_name = "certificate_name",
+} limits {
+    "appid": Given,
+    "mchid": Given,
+    "out_trade_no": Given,
+    "transaction_id": Given,
+    "customs": Given,
+    "merchant_customs_no": Given,
+    "certificate_type": Given,
+    "certificate_id": Given,
+    "certificate_name": Given,
 });
 
 /// The reply of `POST /v3/customs/verify-certificate`.

@@ -3,6 +3,8 @@
 
 //! `/v3/discount-card/cards`: Prepare a discount card for a user
 //!
+//! Called by: merchants.
+//!
 //! - [`Post`](struct@Post): Prepare a discount card for a user
 //! - [`out_card_code::Get`](struct@out_card_code::Get): Query a discount card
 //! - [`out_card_code::add_user_records::Post`](struct@out_card_code::add_user_records::Post): Add objective and reward records to a discount card
@@ -101,6 +103,11 @@ rt::record!(PostBody: request whole {
     card_template_id = "card_template_id",
     appid = "appid",
     notify_url = "notify_url",
+} limits {
+    "out_card_code": Given,
+    "card_template_id": Given,
+    "appid": Given,
+    "notify_url": Given,
 });
 
 /// The reply of `POST /v3/discount-card/cards`.

@@ -12,31 +12,26 @@ pub use a::{
     AgreementList26xkkRequired, Amount05tdh, Amount1868q, Amount5sh07,
     Amount5sh07Required, Amount7mrm6, Amount7mrm6Required, ApplicationInfo90spm,
 };
+pub use b::*;
 #[doc(hidden)]
-pub use b::{
-    BankAccountInfo5q5gq, BankAccountInfo5q5gqRequired, BlockReasons674mx,
-    BusinessLicenseInfo26tc2, BusinessLicenseInfo8g1ch,
-};
+pub use b::{BankAccountInfo5q5gq, BankAccountInfo5q5gqRequired, BlockReasons674mx};
 pub use c::*;
 #[doc(hidden)]
 pub use c::{
-    ContactInfo36k92, ContactInfo36k92Required, ContactInfo40s2k,
+    ContactInfo36k92, ContactInfo36k92Required, ContactInfo3w6mn,
     ContractTerminateInfo7w25k,
 };
 #[doc(hidden)]
 pub use d::DownloadBillList6vctj;
 pub use f::*;
 #[doc(hidden)]
-pub use f::{
-    FinanceInstitutionInfo7cc26, FinanceInstitutionInfo7cv5v, From2tnj9,
-    From2tnj9Required,
-};
+pub use f::{From2tnj9, From2tnj9Required};
 #[doc(hidden)]
 pub use g::GoodsDetail123xj;
 #[doc(hidden)]
 pub use i::{
-    IdCardInfo5cqsm, IdCardInfo5cqsmRequired, IdCardInfo6p9r4, IdDocInfo36887,
-    IdDocInfo36887Required, IdDocInfo84dn2, IdentityInfo4j18k, IdentityInfo4j18kRequired,
+    IdCardInfo07df7, IdCardInfo5cqsm, IdCardInfo5cqsmRequired, IdDocInfo2q8kj,
+    IdDocInfo36887, IdDocInfo36887Required, IdentityInfo4j18k, IdentityInfo4j18kRequired,
 };
 #[doc(hidden)]
 pub use m::{Meta8pst6, Meta8pst6Required};
@@ -59,7 +54,7 @@ pub use s::{
     SubOrders4thkwRequired,
 };
 #[doc(hidden)]
-pub use u::{UboInfoList0pk49, UboInfoList8gj8t, UboInfoList8gj8tRequired};
+pub use u::{UboInfoList0pk49, UboInfoList4j5jc, UboInfoList4j5jcRequired};
 
 mod a;
 mod b;

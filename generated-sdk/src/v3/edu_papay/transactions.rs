@@ -3,6 +3,8 @@
 
 //! `/v3/edu-papay/transactions`: Apply for an education renewal deduction
 //!
+//! Called by: merchants, partners.
+//!
 //! - [`Post`](struct@Post): Apply for an education renewal deduction
 //! - [`id::transaction_id::Get`](struct@id::transaction_id::Get): Query an education renewal order by WeChat Pay's number
 //! - [`out_trade_no::out_trade_no::Get`](struct@out_trade_no::out_trade_no::Get): Query an education renewal order by the merchant's number
@@ -236,6 +238,13 @@ rt::record!(PostBody: request whole {
     trade_scene = "trade_scene",
     amount = "amount",
     device_information = "device_information",
+} limits {
+    "appid": Given,
+    "body": Given,
+    "out_trade_no": Given,
+    "notify_url": Given,
+    "contract_id": Given,
+    "trade_scene": Given,
 });
 
 /// `/v3/edu-papay/transactions`, as a link of the chain.

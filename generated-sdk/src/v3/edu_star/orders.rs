@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/edu-star/orders`: List a student's redemption orders; Record the redemption of a student benefit
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -164,6 +166,8 @@ rt::record!(GetQuery: request whole {
     qq = "qq",
     offset = "offset",
     limit = "limit",
+} limits {
+    "appid": Given,
 });
 
 /// The reply of `GET /v3/edu-star/orders`.
@@ -248,6 +252,10 @@ rt::record!(PostBody: request whole {
     qq = "qq",
     right_id = "right_id",
     create_time = "create_time",
+} limits {
+    "appid": Given,
+    "right_id": Given,
+    "create_time": Given,
 });
 
 rt::times!(PostBody { parse_create_time: DateTime = create_time });

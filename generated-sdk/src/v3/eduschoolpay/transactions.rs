@@ -3,6 +3,8 @@
 
 //! `/v3/eduschoolpay/transactions`: Make a campus payment deduction
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Make a campus payment deduction
 //! - [`id::transaction_id::Get`](struct@id::transaction_id::Get): Query a campus payment order by WeChat Pay's number
 //! - [`out_trade_no::out_trade_no::Get`](struct@out_trade_no::out_trade_no::Get): Query a campus payment order by the merchant's number
@@ -268,6 +270,13 @@ rt::record!(PostBody: request whole {
     device_info = "device_info",
     settle_info = "settle_info",
     payment_mode = "payment_mode",
+} limits {
+    "appid": Given,
+    "description": Given,
+    "out_trade_no": Given,
+    "notify_url": Given,
+    "contract_id": Given,
+    "user_id": Given,
 });
 
 /// The reply of `POST /v3/eduschoolpay/transactions`.

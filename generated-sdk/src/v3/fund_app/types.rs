@@ -5,24 +5,28 @@
 //!
 //! The pages here are of types that several operations have in common; those of a single one are shown beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use a::*;
 #[doc(hidden)]
-pub use a::ApplyOrder9p8bx;
-pub use c::*;
+pub use a::{
+    ApplyOrder9p8bx, AuthorizationInfo34459, AuthorizationInfo34459Required,
+    AuthorizationInfo7z6gs, AuthorizationInfo7z6gsRequired,
+};
 #[doc(hidden)]
-pub use c::{CloseInfo2n7md, CloseInfo6p3hr};
+pub use c::{CloseInfo4hgg9, CloseInfo6p3hr, CloseInfo701f3, CloseInfo96rs6};
 pub use d::*;
 #[doc(hidden)]
 pub use d::{DetailList88qgp, DetailList88qgpRequired};
 pub use s::*;
 #[doc(hidden)]
-pub use s::SceneInfo6tdbj;
+pub use s::SceneInfo2kh4k;
 pub use t::*;
 #[doc(hidden)]
 pub use t::{TransactionInfo3wb3r, TransactionInfo3wb3rRequired};
+#[doc(hidden)]
+pub use u::UserRecvStyle0bzvt;
 
 mod a;
 mod c;
 mod d;
 mod s;
 mod t;
+mod u;

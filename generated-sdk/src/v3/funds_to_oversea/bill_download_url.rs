@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/funds-to-oversea/bill-download-url`: Get the download URL of a foreign exchange bill
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 
@@ -78,7 +80,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { bill_date = "bill_date", sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole {
+    bill_date = "bill_date",
+    sub_mchid = "sub_mchid",
+} limits {
+    "bill_date": Given,
+});
 
 /// The reply of `GET /v3/funds-to-oversea/bill-download-url`.
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 
 //! `/v3/funds-to-oversea/orders`: Send order funds abroad
 //!
+//! Called by: e-commerce platforms.
+//!
 //! - [`Post`](struct@Post): Send order funds abroad
 //! - [`out_order_id::Get`](struct@out_order_id::Get): Query a transfer of funds abroad
 
@@ -145,6 +147,11 @@ rt::record!(PostBody: request whole {
     seller_info = "seller_info",
     express_info = "express_info",
     payee_info = "payee_info",
+} limits {
+    "out_order_id": Given,
+    "sub_mchid": Given,
+    "transaction_id": Given,
+    "foreign_currency": Given,
 });
 
 /// The reply of `POST /v3/funds-to-oversea/orders`.

@@ -3,6 +3,8 @@
 
 //! `/v3/global/merchants`: Onboard a sub-merchant (global, fusion wallet)
 //!
+//! Called by: institutions.
+//!
 //! - [`Post`](struct@Post): Onboard a sub-merchant (global, fusion wallet)
 //! - [`sub_mchid::Get`](struct@sub_mchid::Get): Query a sub-merchant (global, fusion wallet)
 //! - [`sub_mchid::Patch`](struct@sub_mchid::Patch): Modify a sub-merchant (global, fusion wallet)
@@ -101,7 +103,11 @@ impl PostHeaders {
     }
 }
 
-rt::record!(PostHeaders: blank whole { idempotency_key = "Idempotency-Key" });
+rt::record!(PostHeaders: blank whole {
+    idempotency_key = "Idempotency-Key",
+} limits {
+    "Idempotency-Key": MaxLength(64),
+});
 
 /// The body of `POST /v3/global/merchants`.
 #[non_exhaustive]
@@ -308,6 +314,14 @@ rt::record!(PostBody: request whole {
     apply_h5_payment = "apply_h5_payment",
     h5_payment_apply_info = "h5_payment_apply_info",
     attach = "attach",
+} limits {
+    "sp_appid": Given,
+    "sp_mchid": Given,
+    "name": Given,
+    "shortname": Given,
+    "office_phone": Given,
+    "merchant_country_code": Given,
+    "merchant_type": Given,
 });
 
 /// The reply of `POST /v3/global/merchants`.

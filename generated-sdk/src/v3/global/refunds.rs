@@ -3,6 +3,8 @@
 
 //! `/v3/global/refunds`: List refunds of an order (global); Refund an order (global)
 //!
+//! Called by: merchants, institutions.
+//!
 //! - [`Get`](struct@Get): List refunds of an order (global)
 //! - [`Post`](struct@Post): Refund an order (global)
 //! - [`id::refund_id::Get`](struct@id::refund_id::Get): Query a refund by WeChat Pay's number (global)
@@ -449,6 +451,8 @@ rt::record!(PostBody: request whole {
     reason = "reason",
     amount = "amount",
     notify_url = "notify_url",
+} limits {
+    "out_refund_no": Given,
 });
 
 /// The reply of `POST /v3/global/refunds`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/statements`: Download a statement (global)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 
@@ -114,6 +116,9 @@ rt::record!(GetQuery: request whole {
     mchid = "mchid",
     sp_mchid = "sp_mchid",
     sub_mchid = "sub_mchid",
+} limits {
+    "date": Given,
+    "mchid": Given,
 });
 
 /// The headers of `GET /v3/global/statements`.

@@ -3,6 +3,8 @@
 
 //! `/v3/hire-power-bank/insurance-orders`: Create an insurance order for a power bank rental
 //!
+//! Called by: merchants.
+//!
 //! - [`Post`](struct@Post): Create an insurance order for a power bank rental
 //! - [`out_order_no::Get`](struct@out_order_no::Get): Query an insurance order for a power bank rental
 

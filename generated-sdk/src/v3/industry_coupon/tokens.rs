@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/industry-coupon/tokens`: Prepare the card switching component for travel coupons
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -85,7 +87,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { open_id = "open_id", coupon_list = "coupon_list" });
+rt::record!(PostBody: request whole {
+    open_id = "open_id",
+    coupon_list = "coupon_list",
+} limits {
+    "open_id": Given,
+});
 
 /// The reply of `POST /v3/industry-coupon/tokens`.
 #[non_exhaustive]

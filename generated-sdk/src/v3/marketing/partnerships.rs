@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/partnerships`: List marketing partnerships
 //!
+//! Called by: merchants, partners, channel partners.
+//!
 //! - [`Get`](struct@Get): List marketing partnerships
 //! - [`build::Post`](struct@build::Post): Establish a marketing partnership
 //! - [`terminate::Post`](struct@terminate::Post): End a marketing partnership
@@ -12,12 +14,14 @@ use crate::rt::codegen as rt;
 pub use crate::types::{
     Type5ggwt as GetQueryPartnerType,
     BusinessType5nwq4 as GetQueryAuthorizedDataBusinessType,
+    Type5ggwt as GetReplyDataPartnerType,
+    BusinessType5nwq4 as GetReplyDataAuthorizedDataBusinessType,
 };
 #[doc(inline)]
 pub use crate::v3::marketing::types::{
-    Partner62j1p as GetQueryPartner, AuthorizedData87fjh as GetQueryAuthorizedData,
-    Data2d529 as GetReplyData, Partner4298r as GetReplyDataPartner,
-    AuthorizedData4nqnj as GetReplyDataAuthorizedData,
+    Partner0kqps as GetQueryPartner, AuthorizedData0j9tr as GetQueryAuthorizedData,
+    Data19spv as GetReplyData, Partner5v43j as GetReplyDataPartner,
+    AuthorizedData9r381 as GetReplyDataAuthorizedData,
 };
 
 pub mod build;
@@ -29,7 +33,19 @@ pub mod terminate;
 ///
 /// Lists the merchants and apps that the merchant has authorized to use its coupon stocks. `partner` and `authorized_data` are JSON texts in the query.
 ///
-/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2020.04.09.
+/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.09.02.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012380536), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012381479)
 #[doc(alias = "查询合作关系列表")]
@@ -73,14 +89,6 @@ rt::operation_serde!(Get);
 /// The query of `GET /v3/marketing/partnerships`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// Merchant or app that is authorized, as JSON text.
-    ///
-    /// Default: `{"type":"APPID","appid":"wx4e1916a585d1f4e9"}`.
-    pub partner: Option<GetQueryPartner>,
-    /// Coupon stock for which the authorization holds, as JSON text.
-    ///
-    /// Default: `{"business_type":"FAVOR_STOCK","stock_id":"2433405"}`.
-    pub authorized_data: Option<GetQueryAuthorizedData>,
     /// Largest number of records in one page.
     ///
     /// Default: `50`.
@@ -89,21 +97,25 @@ pub struct GetQuery {
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
+    /// Merchant or app that is authorized, as JSON text.
+    ///
+    /// Default: `{"type":"APPID","appid":"wx4e1916a585d1f4e9"}`.
+    pub partner: Option<GetQueryPartner>,
+    /// Coupon stock for which the authorization holds, as JSON text.
+    ///
+    /// Default: `{"business_type":"FAVOR_STOCK","stock_id":"2433405"}`.
+    pub authorized_data: GetQueryAuthorizedData,
 }
 
 impl GetQuery {
-    /// Sets [`partner`](Self::partner).
-    #[must_use]
-    pub fn partner(mut self, partner: GetQueryPartner) -> Self {
-        self.partner = Some(partner);
-        self
-    }
-
-    /// Sets [`authorized_data`](Self::authorized_data).
-    #[must_use]
-    pub fn authorized_data(mut self, authorized_data: GetQueryAuthorizedData) -> Self {
-        self.authorized_data = Some(authorized_data);
-        self
+    /// With `authorized_data`; the optional fields are absent.
+    pub fn new(authorized_data: GetQueryAuthorizedData) -> Self {
+        Self {
+            authorized_data,
+            limit: None,
+            offset: None,
+            partner: None,
+        }
     }
 
     /// Sets [`limit`](Self::limit).
@@ -119,13 +131,20 @@ impl GetQuery {
         self.offset = Some(offset);
         self
     }
+
+    /// Sets [`partner`](Self::partner).
+    #[must_use]
+    pub fn partner(mut self, partner: GetQueryPartner) -> Self {
+        self.partner = Some(partner);
+        self
+    }
 }
 
-rt::record!(GetQuery: blank whole {
-    partner = "partner" as json,
-    authorized_data = "authorized_data" as json,
+rt::record!(GetQuery: request whole {
     limit = "limit",
     offset = "offset",
+    partner = "partner" as json,
+    authorized_data = "authorized_data" as json,
 });
 
 /// The reply of `GET /v3/marketing/partnerships`.
@@ -133,18 +152,18 @@ rt::record!(GetQuery: blank whole {
 pub struct GetReply {
     /// List of the results.
     pub data: Vec<GetReplyData>,
-    /// Largest number of records in one page.
-    pub limit: Option<i64>,
     /// Number of the page, counted from 0.
     pub offset: Option<i64>,
+    /// Largest number of records in one page.
+    pub limit: Option<i64>,
     /// Total number of items.
     pub total_count: Option<i64>,
 }
 
 rt::record!(GetReply: blank whole {
     data = "data",
-    limit = "limit",
     offset = "offset",
+    limit = "limit",
     total_count = "total_count",
 });
 

@@ -9,16 +9,16 @@ pub use a::*;
 #[doc(hidden)]
 pub use a::{
     ActionSetting754b4, ActionSetting754b4Required, ActivateMiniprogram27ws2,
-    ActivateMiniprogram27ws2Required, ActivateSetting893m5, ActivityBaseInfo24p8m,
-    ActivityBaseInfo24p8mRequired, ActivityInfo21x3h, AdvancedSetting65mqk,
+    ActivateMiniprogram27ws2Required, ActivateSetting893m5, ActivityBaseInfo1t5jr,
+    ActivityBaseInfo1t5jrRequired, ActivityInfo21x3h, AdvancedSetting0505r,
     ApplyInfos4ct9f, Areas20jwz, AssociatedOrderInfo67577,
-    AssociatedPayScoreOrderInfo59tkg, AuthorizedData46pjg, AuthorizedData4nqnj,
-    AuthorizedData87fjh, AvailableDayTime7xkjr, AvailableDayTime88pq7,
-    AvailablePeriods0mb9b, AvailableTime67rrb, AvailableWeek1f85k, AwardJumpDeploy5bp89,
-    AwardList8f90v, AwardSendDayTime3j2mp, AwardSendDayTime3j2mpRequired,
-    AwardSendPeriod09h8s, AwardSendRule28gcs, AwardSendRule28gcsRequired,
-    AwardSendRule31059, AwardSendRule5g9kx, AwardSendTime3jmsh,
-    AwardSendTime3jmshRequired,
+    AssociatedPayScoreOrderInfo59tkg, AuthorizedData3jh0b, AvailableDayTime3367f,
+    AvailableDayTime3367fRequired, AvailableDayTime7xkjr, AvailablePeriods74dgv,
+    AvailableTime054z1, AvailableTime054z1Required, AvailableWeek1f85k,
+    AwardJumpDeploy5bp89, AwardList8bmg7, AwardList8bmg7Required, AwardSendDayTime3j2mp,
+    AwardSendDayTime3j2mpRequired, AwardSendPeriod09h8s, AwardSendRule34q09,
+    AwardSendRule34q09Required, AwardSendRule7mjzq, AwardSendRule8v2rp,
+    AwardSendTime3jmsh, AwardSendTime3jmshRequired,
 };
 pub use b::*;
 #[doc(hidden)]
@@ -32,18 +32,18 @@ pub use c::*;
 pub use c::{
     CodeInformation23x0x, CombineImage6twcj, CombineImage6twcjRequired,
     CombineImageResult6xs7g, ContentTemplateData5r6fk, CouponAvailablePeriod37qp0,
-    CouponAvailablePeriod6skdv, CouponAvailableTime69sjj, CouponAvailableTime6tcjq,
+    CouponAvailablePeriod6skdv, CouponAvailableTime057n3, CouponAvailableTime6tcjq,
     CouponAvailableTime6tcjqRequired, CouponCodeCount713s1, CouponDisplayInfo2229w,
-    CouponInformation4rm06, CouponTagInfo24rfv, CouponUseRule1vrjc, CouponUseRule4dc8z,
+    CouponInformation4rm06, CouponTagInfo24rfv, CouponUseRule4dc8z, CouponUseRule53jjt,
     CouponUseRule7n6m5, CouponUseRule7n6m5Required, CustomEntrance239nm,
     CustomEntrance3kms4, CutOut7z881, CutOutResult4831s,
 };
 pub use d::*;
 #[doc(hidden)]
 pub use d::{
-    Data06z2g, Data08g78, Data0kp3d, Data0xm56, Data2bkmx, Data2d529, Data2rbpf,
-    Data3z8j4, Data3zjv2, Data59dqt, Data5h2qd, Data62pw7, Data85nvm, Data8k15r,
-    Data8r7cp, Data8vmq6, Data94vr6, Data9q4zx, DateInformation27bbm,
+    Data06z2g, Data08g78, Data0kp3d, Data0p282, Data0xm56, Data19spv, Data1wghh,
+    Data2rbpf, Data3z8j4, Data3zjv2, Data59dqt, Data5h2qd, Data7fd63, Data83kxg,
+    Data85nvm, Data8r7cp, Data8vmq6, Data94vr6, DateInformation27bbm,
     DateInformation2d2f5, DiscountCoupon2c8zr, DiscountCoupon2gnvz,
     DiscountCoupon2gnvzRequired,
 };
@@ -59,39 +59,41 @@ pub use f::*;
 pub use f::{
     FailCodes986kj, FailedApplyInfos6785n, FailedRepresentativeInfoList3k6t2,
     FailedStores26gg8, Favor56269, FieldList30bfg, FieldList30bfgRequired,
-    FixAvailableTime2nr7r, FixedNormalCoupon39t0m, FixedNormalCoupon39t0mRequired,
-    FixedNormalCoupon6js9r, FixedNormalCoupon6js9rRequired, FullSendRule34s07,
-    FullSendRule4r701,
+    FixAvailableTime38mcs, FixAvailableTime38mcsRequired, FixedNormalCoupon39t0m,
+    FixedNormalCoupon39t0mRequired, FixedNormalCoupon6js9r,
+    FixedNormalCoupon6js9rRequired,
 };
 pub use g::*;
 #[doc(hidden)]
 pub use g::GoodsInformation407dc;
 pub use i::*;
 #[doc(hidden)]
-pub use i::{InvalidMerchantIdList4xsc5, IrregularyAvaliableTime55rw5};
+pub use i::{InvalidMerchantIdList08g0j, IrregularyAvaliableTime55rw5};
 pub use j::*;
 #[doc(hidden)]
 pub use j::{JumpInfo32mdc, JumpInfo32mdcRequired, JumpInfo8596h};
 #[doc(hidden)]
-pub use l::LimitCard3cq57;
+pub use l::{LimitCard7hvjk, LimitCard7hvjkRequired};
 pub use m::*;
 #[doc(hidden)]
 pub use m::{
     MaterialList7vh1d, MemberInformation0h9cr, MemberInformation0h9crRequired,
     MemberTagInfo11cnk, MerchantContactInformation3t5vd, MerchantContactInformation6kz6p,
     MerchantJumpInfo85j9t, MessageTemplateSetting6sjpc,
-    MessageTemplateSetting6sjpcRequired, Meta5gzjm, Meta5gzjmRequired, Meta92761,
-    Meta92761Required, MiniprogramActivitySetting0nzm6, ModifyContent3pwrv,
+    MessageTemplateSetting6sjpcRequired, Meta3tzhn, Meta3tzhnRequired, Meta48601,
+    Meta48601Required, Meta5gzjm, Meta5gzjmRequired, Meta92761, Meta92761Required,
+    MiniprogramActivitySetting0nzm6, ModifyContent3pwrv,
 };
 pub use n::*;
 pub use o::*;
 pub use p::*;
 #[doc(hidden)]
 pub use p::{
-    Partner4298r, Partner56x7t, PatternInfo6jck2, PayActivitySetting678cp,
+    Partner62j1p, PatternInfo6mf3c, PayActivitySetting678cp,
     PayActivitySetting678cpRequired, PayReceiptList65h86, PaymentMethodInformation4sb78,
-    PaymentMode2dxsz, PaymentMode3jtbd, PaymentSetting1279w, PlanList07mfj,
-    ProgressiveBundleUsageDetail13k3q, ProgressiveBundleUsageRule6zxbm,
+    PaymentMethodInformation718td, PaymentMode2dxsz, PaymentMode9w6h8,
+    PaymentSetting1279w, PlanList07mfj, ProgressiveBundleUsageDetail13k3q,
+    ProgressiveBundleUsageRule6zxbm,
 };
 #[doc(hidden)]
 pub use r::{Receipt2342z, RepresentativeInfoList74d8w, RuleInformation2t02j};

@@ -3,6 +3,8 @@
 
 //! `/v3/mchalterapply/mchcontactalterapplyment`: Apply to change a merchant's super administrator
 //!
+//! Called by: e-commerce platforms, partners.
+//!
 //! - [`Post`](struct@Post): Apply to change a merchant's super administrator
 //! - [`merchant::merchant_code::out_request_no::out_request_no::Get`](struct@merchant::merchant_code::out_request_no::out_request_no::Get): Query a change of super administrator by the partner's number
 //! - [`apply_id::Get`](struct@apply_id::Get): Query a change of super administrator by WeChat Pay's ID
@@ -196,6 +198,9 @@ rt::record!(PostBody: request whole {
     merchant_code = "merchant_code",
     out_request_no = "out_request_no",
     contact_info = "contact_info",
+} limits {
+    "merchant_code": Given,
+    "out_request_no": Given,
 });
 
 /// The reply of `POST /v3/mchalterapply/mchcontactalterapplyment`.

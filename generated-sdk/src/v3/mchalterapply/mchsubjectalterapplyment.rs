@@ -3,6 +3,8 @@
 
 //! `/v3/mchalterapply/mchsubjectalterapplyment`: Apply to change a merchant's legal entity data
 //!
+//! Called by: e-commerce platforms, partners.
+//!
 //! - [`Post`](struct@Post): Apply to change a merchant's legal entity data
 //! - [`merchant::merchant_code::out_request_no::out_request_no::Get`](struct@merchant::merchant_code::out_request_no::out_request_no::Get): Query a change of legal entity data by the partner's number
 //! - [`apply_id::Get`](struct@apply_id::Get): Query a change of legal entity data by WeChat Pay's ID
@@ -310,6 +312,10 @@ rt::record!(PostBody: request whole {
     legal_person_info = "legal_person_info",
     ubo_info_list = "ubo_info_list",
     addition = "addition",
+} limits {
+    "merchant_code": Given,
+    "out_request_no": Given,
+    "organization_type": Given,
 });
 
 /// The reply of `POST /v3/mchalterapply/mchsubjectalterapplyment`.

@@ -3,6 +3,8 @@
 
 //! `/v3/mchalterapply/merchantnamealterapplyment`: Apply to change a merchant's short name
 //!
+//! Called by: e-commerce platforms, partners.
+//!
 //! - [`Post`](struct@Post): Apply to change a merchant's short name
 //! - [`merchant::sub_mchid::out_request_no::out_request_no::Get`](struct@merchant::sub_mchid::out_request_no::out_request_no::Get): Query a change of short name by the partner's number
 //! - [`apply_id::Get`](struct@apply_id::Get): Query a change of short name by WeChat Pay's ID
@@ -186,6 +188,10 @@ rt::record!(PostBody: request whole {
     merchant_code = "merchant_code",
     out_request_no = "out_request_no",
     merchant_shortname = "merchant_shortname",
+} limits {
+    "merchant_code": Given,
+    "out_request_no": Given,
+    "merchant_shortname": Given,
 });
 
 /// The reply of `POST /v3/mchalterapply/merchantnamealterapplyment`.

@@ -3,6 +3,8 @@
 
 //! `/v3/med-ins/orders`: Place a medical insurance order
 //!
+//! Called by: merchants, acquiring institutions (banks).
+//!
 //! - [`Post`](struct@Post): Place a medical insurance order
 //! - [`mix_trade_no::mix_trade_no::Get`](struct@mix_trade_no::mix_trade_no::Get): Query a medical insurance order by WeChat Pay's number
 //! - [`out_trade_no::out_trade_no::Get`](struct@out_trade_no::out_trade_no::Get): Query a medical insurance order by the merchant's number
@@ -23,8 +25,8 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::v3::med_ins::types::{
-    Payer0gp30 as PostBodyPayer, Payer0gp30Required as PostBodyPayerRequired,
-    Relative4cx6n as PostBodyRelative, Relative4cx6nRequired as PostBodyRelativeRequired,
+    Payer1rzp5 as PostBodyPayer, Payer1rzp5Required as PostBodyPayerRequired,
+    Relative1ztgb as PostBodyRelative, Relative1ztgbRequired as PostBodyRelativeRequired,
     CashAddDetail3vkzq as PostBodyCashAddDetail,
     CashAddDetail3vkzqRequired as PostBodyCashAddDetailRequired,
     CashReduceDetail9w27b as PostBodyCashReduceDetail,
@@ -104,7 +106,17 @@ pub mod out_trade_no {
 ///
 /// Places an order paid by medical insurance, by the patient through WeChat Pay, or by both. When the patient pays, first place a normal order with the same `out_trade_no` and pass its `prepay_id`. Names and ID digests are sealed. The result is sent to `callback_url`.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Called by: merchants, acquiring institutions (banks). Last changed: 2026.03.02.
+/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Called by: merchants, acquiring institutions (banks). Last changed: 2025.12.04.
+///
+/// Errors:
+///
+/// - 400 [`ALREADY_EXISTS`](crate::rt::Code::AlreadyExists): There is one of this number already. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`REQUEST_BLOCKED`](crate::rt::Code::RequestBlocked): The caller may not do this, though the request is well-formed. Repeat it when something is changed.
+/// - 403 [`RULE_LIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016781466), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012503131)
 #[doc(alias = "医保自费混合收款下单")]
@@ -156,15 +168,13 @@ pub struct PostBody {
     /// What the medical order pays for.
     pub order_type: PostBodyOrderType,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
-    /// AppID of the sub-merchant, bound to its merchant ID.
-    pub sub_appid: Option<String>,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// OpenID of the user. It identifies a user under one AppID only.
-    pub openid: Option<String>,
-    /// OpenID of the user under the sub-merchant's `sub_appid`.
-    pub sub_openid: Option<String>,
+    ///
+    /// Length: at most 128.
+    pub openid: String,
     /// Payer of the order.
     pub payer: PostBodyPayer,
     /// Whether the payer pays for a relative; by default the payer is the patient.
@@ -172,24 +182,40 @@ pub struct PostBody {
     /// Identity of the relative for whom the payer pays; needed if `pay_for_relatives` is true.
     pub relative: Option<PostBodyRelative>,
     /// Order number assigned by the acquiring institution.
+    ///
+    /// Length: at most 64.
     pub out_trade_no: String,
     /// Order number in the medical institution's own system; must be the one reported to the medical insurance bureau.
+    ///
+    /// Length: at most 40.
     pub serial_no: String,
     /// Payment order number returned by the medical insurance bureau. Needed when insurance pays, not allowed for `CASH_ONLY`.
+    ///
+    /// Length: at most 64.
     pub pay_order_id: Option<String>,
     /// Payment authorization number returned by the medical insurance bureau. Needed when insurance pays, not allowed for `CASH_ONLY`.
+    ///
+    /// Length: at most 40.
     pub pay_auth_no: Option<String>,
     /// Longitude and latitude of the user, separated by a comma. Needed when insurance pays, not allowed for `CASH_ONLY`.
+    ///
+    /// Length: at most 40.
     pub geo_location: Option<String>,
     /// Code of the city where the medical institution is connected, as given by WeChat Pay; may differ from the standard code.
+    ///
+    /// Length: at most 8.
     pub city_id: String,
     /// Name of the medical institution.
+    ///
+    /// Length: at most 128.
     pub med_inst_name: String,
     /// Code of the medical institution, given by the medical insurance bureau.
+    ///
+    /// Length: at most 32.
     pub med_inst_no: String,
     /// Time at which the institution placed the order with the medical insurance. Needed when insurance pays. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 64.
     pub med_ins_order_create_time: Option<String>,
     /// Total amount of the order, medical insurance and self-paid parts together. In fen, a hundredth of a yuan.
     pub total_fee: i64,
@@ -208,19 +234,37 @@ pub struct PostBody {
     /// Reductions outside the insured order, such as money paid in advance.
     pub cash_reduce_detail: Option<Vec<PostBodyCashReduceDetail>>,
     /// URL to which the notifications are sent.
+    ///
+    /// Length: at most 256.
     pub callback_url: String,
     /// ID of the prepay session of the self-paid part.
+    ///
+    /// Length: at most 64.
     pub prepay_id: Option<String>,
     /// Data that the institution passes to the medical insurance, as defined by the local bureau.
+    ///
+    /// Length: at most 2048.
     pub passthrough_request_content: Option<PostBodyPassthroughRequestContent>,
     /// Extra data agreed between the institution and WeChat Pay.
+    ///
+    /// Length: at most 512.
     pub extends: Option<String>,
     /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 128.
     pub attach: Option<String>,
     /// Channel number assigned by Tencent, which marks the channel of the insurance payment.
+    ///
+    /// Length: at most 32.
     pub channel_no: Option<String>,
     /// Whether the insured part is placed in the bureau's test environment.
     pub med_ins_test_env: Option<bool>,
+    /// AppID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
+    /// OpenID of the user under the sub-merchant's `sub_appid`.
+    pub sub_openid: Option<String>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
@@ -230,22 +274,40 @@ pub struct PostBodyRequired {
     /// What the medical order pays for.
     pub order_type: PostBodyOrderType,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
+    /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 128.
+    pub openid: String,
     /// Payer of the order.
     pub payer: PostBodyPayer,
     /// Order number assigned by the acquiring institution.
+    ///
+    /// Length: at most 64.
     pub out_trade_no: String,
     /// Order number in the medical institution's own system; must be the one reported to the medical insurance bureau.
+    ///
+    /// Length: at most 40.
     pub serial_no: String,
     /// Code of the city where the medical institution is connected, as given by WeChat Pay; may differ from the standard code.
+    ///
+    /// Length: at most 8.
     pub city_id: String,
     /// Name of the medical institution.
+    ///
+    /// Length: at most 128.
     pub med_inst_name: String,
     /// Code of the medical institution, given by the medical insurance bureau.
+    ///
+    /// Length: at most 32.
     pub med_inst_no: String,
     /// Total amount of the order, medical insurance and self-paid parts together. In fen, a hundredth of a yuan.
     pub total_fee: i64,
     /// URL to which the notifications are sent.
+    ///
+    /// Length: at most 256.
     pub callback_url: String,
 }
 
@@ -256,6 +318,7 @@ impl PostBody {
             mix_pay_type: required.mix_pay_type,
             order_type: required.order_type,
             appid: required.appid,
+            openid: required.openid,
             payer: required.payer,
             out_trade_no: required.out_trade_no,
             serial_no: required.serial_no,
@@ -264,10 +327,6 @@ impl PostBody {
             med_inst_no: required.med_inst_no,
             total_fee: required.total_fee,
             callback_url: required.callback_url,
-            sub_appid: None,
-            sub_mchid: None,
-            openid: None,
-            sub_openid: None,
             pay_for_relatives: None,
             relative: None,
             pay_order_id: None,
@@ -287,35 +346,10 @@ impl PostBody {
             attach: None,
             channel_no: None,
             med_ins_test_env: None,
+            sub_appid: None,
+            sub_mchid: None,
+            sub_openid: None,
         }
-    }
-
-    /// Sets [`sub_appid`](Self::sub_appid).
-    #[must_use]
-    pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
-        self.sub_appid = Some(sub_appid.into());
-        self
-    }
-
-    /// Sets [`sub_mchid`](Self::sub_mchid).
-    #[must_use]
-    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
-        self.sub_mchid = Some(sub_mchid.into());
-        self
-    }
-
-    /// Sets [`openid`](Self::openid).
-    #[must_use]
-    pub fn openid(mut self, openid: impl Into<String>) -> Self {
-        self.openid = Some(openid.into());
-        self
-    }
-
-    /// Sets [`sub_openid`](Self::sub_openid).
-    #[must_use]
-    pub fn sub_openid(mut self, sub_openid: impl Into<String>) -> Self {
-        self.sub_openid = Some(sub_openid.into());
-        self
     }
 
     /// Sets [`pay_for_relatives`](Self::pay_for_relatives).
@@ -462,16 +496,34 @@ impl PostBody {
         self.med_ins_test_env = Some(med_ins_test_env);
         self
     }
+
+    /// Sets [`sub_appid`](Self::sub_appid).
+    #[must_use]
+    pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
+        self.sub_appid = Some(sub_appid.into());
+        self
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
+
+    /// Sets [`sub_openid`](Self::sub_openid).
+    #[must_use]
+    pub fn sub_openid(mut self, sub_openid: impl Into<String>) -> Self {
+        self.sub_openid = Some(sub_openid.into());
+        self
+    }
 }
 
 rt::record!(PostBody: request whole {
     mix_pay_type = "mix_pay_type",
     order_type = "order_type",
     appid = "appid",
-    sub_appid = "sub_appid",
-    sub_mchid = "sub_mchid",
     openid = "openid",
-    sub_openid = "sub_openid",
     payer = "payer",
     pay_for_relatives = "pay_for_relatives",
     relative = "relative",
@@ -499,6 +551,29 @@ rt::record!(PostBody: request whole {
     attach = "attach",
     channel_no = "channel_no",
     med_ins_test_env = "med_ins_test_env",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    sub_openid = "sub_openid",
+} limits {
+    "mix_pay_type": Given,
+    "order_type": Given,
+    "appid": Given MaxLength(32),
+    "openid": Given MaxLength(128),
+    "out_trade_no": Given MaxLength(64),
+    "serial_no": Given MaxLength(40),
+    "pay_order_id": MaxLength(64),
+    "pay_auth_no": MaxLength(40),
+    "geo_location": MaxLength(40),
+    "city_id": Given MaxLength(8),
+    "med_inst_name": Given MaxLength(128),
+    "med_inst_no": Given MaxLength(32),
+    "med_ins_order_create_time": MaxLength(64),
+    "callback_url": Given MaxLength(256),
+    "prepay_id": MaxLength(64),
+    "passthrough_request_content": MaxLength(2048),
+    "extends": MaxLength(512),
+    "attach": MaxLength(128),
+    "channel_no": MaxLength(32),
 });
 
 rt::times!(PostBody {
@@ -509,6 +584,8 @@ rt::times!(PostBody {
 #[non_exhaustive]
 pub struct PostReply {
     /// Number of the medical insurance order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub mix_trade_no: Option<String>,
     /// State of the whole medical insurance order.
     pub mix_pay_status: Option<PostReplyMixPayStatus>,
@@ -518,45 +595,61 @@ pub struct PostReply {
     pub med_ins_pay_status: Option<PostReplyMedInsPayStatus>,
     /// Time at which the order was paid. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 64.
     pub paid_time: Option<String>,
     /// What the medical insurance bureau returned after the payment, passed through to the institution.
+    ///
+    /// Length: at most 2048.
     pub passthrough_response_content: Option<PostReplyPassthroughResponseContent>,
     /// Who pays for the order.
     pub mix_pay_type: Option<PostReplyMixPayType>,
     /// What the medical order pays for.
     pub order_type: Option<PostReplyOrderType>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
-    /// AppID of the sub-merchant, bound to its merchant ID.
-    pub sub_appid: Option<String>,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 128.
     pub openid: Option<String>,
-    /// OpenID of the user under the sub-merchant's `sub_appid`.
-    pub sub_openid: Option<String>,
     /// Whether the payer pays for a relative; by default the payer is the patient.
     pub pay_for_relatives: Option<bool>,
     /// Order number assigned by the acquiring institution.
+    ///
+    /// Length: at most 64.
     pub out_trade_no: Option<String>,
     /// Order number in the medical institution's own system; must be the one reported to the medical insurance bureau.
+    ///
+    /// Length: at most 40.
     pub serial_no: Option<String>,
     /// Payment order number returned by the medical insurance bureau. Needed when insurance pays, not allowed for `CASH_ONLY`.
+    ///
+    /// Length: at most 64.
     pub pay_order_id: Option<String>,
     /// Payment authorization number returned by the medical insurance bureau. Needed when insurance pays, not allowed for `CASH_ONLY`.
+    ///
+    /// Length: at most 40.
     pub pay_auth_no: Option<String>,
     /// Longitude and latitude of the user, separated by a comma. Needed when insurance pays, not allowed for `CASH_ONLY`.
+    ///
+    /// Length: at most 40.
     pub geo_location: Option<String>,
     /// Code of the city where the medical institution is connected, as given by WeChat Pay; may differ from the standard code.
+    ///
+    /// Length: at most 8.
     pub city_id: Option<String>,
     /// Name of the medical institution.
+    ///
+    /// Length: at most 128.
     pub med_inst_name: Option<String>,
     /// Code of the medical institution, given by the medical insurance bureau.
+    ///
+    /// Length: at most 32.
     pub med_inst_no: Option<String>,
     /// Time at which the institution placed the order with the medical insurance. Needed when insurance pays. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 64.
     pub med_ins_order_create_time: Option<String>,
     /// Total amount of the order, medical insurance and self-paid parts together. In fen, a hundredth of a yuan.
     pub total_fee: Option<i64>,
@@ -575,21 +668,41 @@ pub struct PostReply {
     /// Reductions outside the insured order, such as money paid in advance.
     pub cash_reduce_detail: Vec<PostReplyCashReduceDetail>,
     /// URL to which the notifications are sent.
+    ///
+    /// Length: at most 256.
     pub callback_url: Option<String>,
     /// ID of the prepay session of the self-paid part.
+    ///
+    /// Length: at most 64.
     pub prepay_id: Option<String>,
     /// Data that the institution passes to the medical insurance, as defined by the local bureau.
+    ///
+    /// Length: at most 2048.
     pub passthrough_request_content: Option<PostReplyPassthroughRequestContent>,
     /// Extra data agreed between the institution and WeChat Pay.
+    ///
+    /// Length: at most 512.
     pub extends: Option<String>,
     /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 128.
     pub attach: Option<String>,
     /// Channel number assigned by Tencent, which marks the channel of the insurance payment.
+    ///
+    /// Length: at most 32.
     pub channel_no: Option<String>,
     /// Whether the insured part is placed in the bureau's test environment.
     pub med_ins_test_env: Option<bool>,
     /// Why the medical insurance payment failed.
+    ///
+    /// Length: at most 2048.
     pub med_ins_fail_reason: Option<String>,
+    /// AppID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
+    /// OpenID of the user under the sub-merchant's `sub_appid`.
+    pub sub_openid: Option<String>,
 }
 
 rt::record!(PostReply: blank whole {
@@ -602,10 +715,7 @@ rt::record!(PostReply: blank whole {
     mix_pay_type = "mix_pay_type",
     order_type = "order_type",
     appid = "appid",
-    sub_appid = "sub_appid",
-    sub_mchid = "sub_mchid",
     openid = "openid",
-    sub_openid = "sub_openid",
     pay_for_relatives = "pay_for_relatives",
     out_trade_no = "out_trade_no",
     serial_no = "serial_no",
@@ -632,6 +742,9 @@ rt::record!(PostReply: blank whole {
     channel_no = "channel_no",
     med_ins_test_env = "med_ins_test_env",
     med_ins_fail_reason = "med_ins_fail_reason",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    sub_openid = "sub_openid",
 });
 
 rt::times!(PostReply {

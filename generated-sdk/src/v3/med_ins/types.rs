@@ -13,9 +13,9 @@ pub use c::{
 };
 pub use p::*;
 #[doc(hidden)]
-pub use p::{PassthroughRequestContent7608m, Payer0gp30, Payer0gp30Required};
+pub use p::{PassthroughRequestContent7608m, Payer1rzp5, Payer1rzp5Required};
 #[doc(hidden)]
-pub use r::{Relative4cx6n, Relative4cx6nRequired};
+pub use r::{Relative1ztgb, Relative1ztgbRequired};
 
 mod c;
 mod p;

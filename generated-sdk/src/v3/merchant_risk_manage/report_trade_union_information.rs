@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant-risk-manage/report-trade-union-information`: Report risk-related data of an order
+//!
+//! Called by: merchants, partners, channel partners, acquiring institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant-risk-manage/trade-risk-information`: Query the risk of a paid order
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -132,6 +134,8 @@ rt::record!(GetQuery: request whole {
     sub_mchid = "sub_mchid",
     out_trade_no = "out_trade_no",
     complaints_information = "complaints_information",
+} limits {
+    "out_trade_no": Given,
 });
 
 /// The reply of `GET /v3/merchant-risk-manage/trade-risk-information`.

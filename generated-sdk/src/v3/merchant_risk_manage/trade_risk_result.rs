@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant-risk-manage/trade-risk-result`: Report the measure taken against a risk
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -170,6 +172,8 @@ rt::record!(PostBody: request whole {
     punish_type = "punish_type",
     additional_punish_type = "additional_punish_type",
     complaints_information = "complaints_information",
+} limits {
+    "punish_type": Given,
 });
 
 /// The reply of `POST /v3/merchant-risk-manage/trade-risk-result`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant-risk-manage/violation-notifications`: Get the URL for violation notifications; Set the URL for violation notifications; Change the URL for violation notifications; Remove the URL for violation notifications
+//!
+//! Called by: partners, channel partners, acquiring institutions.
 
 use crate::rt::codegen as rt;
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant-service/complaint-notifications`: Get the URL for complaint notifications; Set the URL for complaint notifications; Change the URL for complaint notifications; Remove the URL for complaint notifications
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 
@@ -12,6 +14,13 @@ use crate::rt::codegen as rt;
 /// Returns the registered address.
 ///
 /// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2025.08.28.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012459014), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012459065)
 ///
@@ -50,6 +59,13 @@ rt::operation_serde!(Get);
 /// Registers the address that is told of new complaints and changed states. Partners hear of all their sub-merchants.
 ///
 /// Answered with [`PostReply`]. Called by: merchants, partners, channel partners. Last changed: 2025.08.28.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012458679), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012458106)
 ///
@@ -108,6 +124,13 @@ rt::operation_serde!(Post);
 ///
 /// Answered with [`PutReply`]. Called by: merchants, partners, channel partners. Last changed: 2025.08.28.
 ///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012459282), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012459287)
 ///
 /// # Example
@@ -165,6 +188,13 @@ rt::operation_serde!(Put);
 ///
 /// Answered without content. Succeeds with 204. Called by: merchants, partners, channel partners. Last changed: 2025.08.28.
 ///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012460452), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460474)
 ///
 /// # Example
@@ -201,8 +231,12 @@ rt::operation_serde!(Delete);
 #[non_exhaustive]
 pub struct GetReply {
     /// Merchant ID the address belongs to.
+    ///
+    /// Length: at most 64.
     pub mchid: Option<String>,
     /// Address that receives complaint notifications.
+    ///
+    /// Format: URL. Length: at most 255.
     pub url: Option<String>,
 }
 
@@ -213,7 +247,7 @@ rt::record!(GetReply: blank whole { mchid = "mchid", url = "url" });
 pub struct PostBody {
     /// Address that receives complaint notifications.
     ///
-    /// Example: `https://shop.example/wechatpay/complaints`.
+    /// Format: URL. Length: at most 255. Example: `https://shop.example/wechatpay/complaints`.
     pub url: String,
 }
 
@@ -224,14 +258,18 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { url = "url" });
+rt::record!(PostBody: request whole { url = "url" } limits { "url": Given MaxLength(255) });
 
 /// The reply of `POST /v3/merchant-service/complaint-notifications`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Merchant ID the address belongs to.
+    ///
+    /// Length: at most 64.
     pub mchid: Option<String>,
     /// Address that receives complaint notifications.
+    ///
+    /// Format: URL. Length: at most 255.
     pub url: Option<String>,
 }
 
@@ -242,7 +280,7 @@ rt::record!(PostReply: blank whole { mchid = "mchid", url = "url" });
 pub struct PutBody {
     /// Address that receives complaint notifications.
     ///
-    /// Example: `https://shop.example/wechatpay/complaints/v2`.
+    /// Format: URL. Length: at most 255. Example: `https://shop.example/wechatpay/complaints/v2`.
     pub url: String,
 }
 
@@ -253,14 +291,18 @@ impl PutBody {
     }
 }
 
-rt::record!(PutBody: request whole { url = "url" });
+rt::record!(PutBody: request whole { url = "url" } limits { "url": Given MaxLength(255) });
 
 /// The reply of `PUT /v3/merchant-service/complaint-notifications`.
 #[non_exhaustive]
 pub struct PutReply {
     /// Merchant ID the address belongs to.
+    ///
+    /// Length: at most 64.
     pub mchid: Option<String>,
     /// Address that receives complaint notifications.
+    ///
+    /// Format: URL. Length: at most 255.
     pub url: Option<String>,
 }
 

@@ -3,6 +3,8 @@
 
 //! `/v3/merchant-service/complaints`: List complaints (first version)
 //!
+//! Called by: merchants, partners, channel partners.
+//!
 //! - [`Get`](struct@Get): List complaints (first version), deprecated
 //! - [`transaction_id::Get`](struct@transaction_id::Get): Query a complaint by order (first version), deprecated
 //! - [`transaction_id::negotiation_historys::Get`](struct@transaction_id::negotiation_historys::Get): List the negotiation history of a complaint by order (first version), deprecated
@@ -137,6 +139,9 @@ rt::record!(GetQuery: request whole {
     begin_date = "begin_date",
     end_date = "end_date",
     sub_mchid = "sub_mchid",
+} limits {
+    "begin_date": Given,
+    "end_date": Given,
 });
 
 rt::times!(GetQuery { parse_begin_date: Date = begin_date, parse_end_date: Date = end_date });

@@ -3,6 +3,8 @@
 
 //! `/v3/merchant-service/complaints-v2`: List complaints
 //!
+//! Called by: merchants, partners, channel partners, acquiring institutions.
+//!
 //! - [`Get`](struct@Get): List complaints
 //! - [`complaint_id::Get`](struct@complaint_id::Get): Query a complaint
 //! - [`complaint_id::complete::Post`](struct@complaint_id::complete::Post): Mark a complaint as handled
@@ -23,12 +25,12 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::v3::merchant_service::types::{
-    Data04nxr as GetReplyData, ComplaintOrderInfo8zsh8 as GetReplyDataComplaintOrderInfo,
-    ServiceOrderInfo1z5jh as GetReplyDataServiceOrderInfo,
-    ComplaintMediaList6p667 as GetReplyDataComplaintMediaList,
-    AdditionalInfo2kjkm as GetReplyDataAdditionalInfo,
-    SharePowerInfo88012 as GetReplyDataAdditionalInfoSharePowerInfo,
-    ReturnAddressInfo3cw6t as GetReplyDataAdditionalInfoSharePowerInfoReturnAddressInfo,
+    Data9t5sf as GetReplyData, ComplaintOrderInfo1m7r1 as GetReplyDataComplaintOrderInfo,
+    ServiceOrderInfo5grcx as GetReplyDataServiceOrderInfo,
+    ComplaintMediaList0b84w as GetReplyDataComplaintMediaList,
+    AdditionalInfo8ftjq as GetReplyDataAdditionalInfo,
+    SharePowerInfo2q828 as GetReplyDataAdditionalInfoSharePowerInfo,
+    ReturnAddressInfo38j48 as GetReplyDataAdditionalInfoSharePowerInfoReturnAddressInfo,
 };
 
 pub mod complaint_id;
@@ -39,7 +41,14 @@ pub mod complaint_id;
 ///
 /// Lists complaints of a period in pages. Partners see all their sub-merchants unless they name one.
 ///
-/// Answered with [`GetReply`]. Called by: partners, channel partners, acquiring institutions. Last changed: 2025.09.02.
+/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners, acquiring institutions. Last changed: 2025.08.28.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012533431), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691285)
 ///
@@ -111,15 +120,15 @@ pub struct GetQuery {
     pub offset: Option<i64>,
     /// First day, as yyyy-MM-dd.
     ///
-    /// Example: `2031-04-01`.
+    /// Length: at most 10. Example: `2031-04-01`.
     pub begin_date: String,
     /// Last day, as yyyy-MM-dd.
     ///
-    /// Example: `2031-04-17`.
+    /// Length: at most 10. Example: `2031-04-17`.
     pub end_date: String,
     /// Merchant to list, for partners.
     ///
-    /// Example: `1610000654`.
+    /// Length: at most 64. Example: `1610000654`.
     pub complainted_mchid: Option<String>,
 }
 
@@ -127,11 +136,11 @@ pub struct GetQuery {
 pub struct GetQueryRequired {
     /// First day, as yyyy-MM-dd.
     ///
-    /// Example: `2031-04-01`.
+    /// Length: at most 10. Example: `2031-04-01`.
     pub begin_date: String,
     /// Last day, as yyyy-MM-dd.
     ///
-    /// Example: `2031-04-17`.
+    /// Length: at most 10. Example: `2031-04-17`.
     pub end_date: String,
 }
 
@@ -175,6 +184,10 @@ rt::record!(GetQuery: request whole {
     begin_date = "begin_date",
     end_date = "end_date",
     complainted_mchid = "complainted_mchid",
+} limits {
+    "begin_date": Given MaxLength(10),
+    "end_date": Given MaxLength(10),
+    "complainted_mchid": MaxLength(64),
 });
 
 /// The reply of `GET /v3/merchant-service/complaints-v2`.

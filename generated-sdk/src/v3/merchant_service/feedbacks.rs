@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant-service/feedbacks`: Reply to a complaint by order (first version)
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 
@@ -97,7 +99,7 @@ pub struct PostBody {
     pub feedback_content: String,
     /// Media IDs of uploaded evidence.
     ///
-    /// Example: `["media-tin-1"]`.
+    /// Format: ID of an uploaded file. Example: `["media-tin-1"]`.
     pub feedback_images: Option<Vec<String>>,
     /// Whether the merchant regards the complaint as settled.
     ///
@@ -163,6 +165,10 @@ rt::record!(PostBody: request whole {
     feedback_content = "feedback_content",
     feedback_images = "feedback_images",
     launch_confirm_process = "launch_confirm_process",
+} limits {
+    "transaction_id": Given,
+    "complainted_mchid": Given,
+    "feedback_content": Given,
 });
 
 /// `/v3/merchant-service/feedbacks`, as a link of the chain.

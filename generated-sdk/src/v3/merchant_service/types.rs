@@ -7,37 +7,35 @@
 
 pub use a::*;
 #[doc(hidden)]
-pub use a::{Action76zn7, Action7nh60};
+pub use a::{Action0z5jb, Action7nh60};
 #[doc(hidden)]
 pub use b::{
-    Blocks365p2, Blocks63hmp, Button1x0mp, Button9h2fh, ButtonGroup2vw77,
-    ButtonGroup6gxjb, Buttons6vkxh, Buttons7wvzc,
+    Blocks365p2, Blocks9npsk, Button1x0mp, Button8r61h, ButtonGroup2vw77,
+    ButtonGroup4rtvg, Buttons3xh24, Buttons7wvzc,
 };
 pub use c::*;
 #[doc(hidden)]
 pub use c::{
-    ClickMessage017p3, ComplaintMediaList500r4, ComplaintNegotiationHistory88qgq,
+    ClickMessage4rp5p, ComplaintMediaList9r62v, ComplaintNegotiationHistory88qgq,
 };
 #[doc(hidden)]
-pub use d::{Data04nxr, Data1sxv1, Data73k8w};
+pub use d::{Data1sxv1, Data7bhdq, Data9t5sf};
 #[doc(hidden)]
-pub use f::{FaqList0kcdx, FaqList4szvc, Faqs6tn5g, Faqs7nvjk};
+pub use f::{FaqList4gk56, FaqList4szvc, Faqs6tn5g, Faqs8g41j};
 #[doc(hidden)]
 pub use i::{Image75d4f, Image821nt, InvalidInfo1xtt4, InvalidInfo2qx13};
 #[doc(hidden)]
-pub use l::{Link5gh1t, Link8ghp0};
+pub use l::{Link1g3g9, Link5gh1t};
 #[doc(hidden)]
 pub use m::{
-    Message2trcq, MessageInfo7zgkr, MessageInfo8npnd, Meta48601, Meta48601Required,
-    MiniProgramJumpInfo2k3xk, MiniProgramJumpInfo2k3xkRequired, MiniProgramJumpInfo3x84n,
-    MiniProgramJumpInfo8403q,
+    Message99d8z, MessageInfo7zgkr, MessageInfo8npnd, Meta3tzhn, Meta3tzhnRequired,
+    MiniProgramJumpInfo1gfkw, MiniProgramJumpInfo2k3xk, MiniProgramJumpInfo2k3xkRequired,
+    MiniProgramJumpInfo3x84n,
 };
 #[doc(hidden)]
-pub use n::NormalMessage51p1v;
+pub use n::NormalMessage63qrx;
 pub use r::*;
 pub use s::*;
-#[doc(hidden)]
-pub use s::{ServiceOrderInfo1z5jh, ServiceOrderInfo6khwz};
 #[doc(hidden)]
 pub use t::{Text43gg7, Text9zxzj};
 

@@ -3,6 +3,8 @@
 
 //! `/v3/merchant-settlement/merchant-settle-rule-applications`: Apply to change a settlement rule as an acquiring institution
 //!
+//! Called by: acquiring institutions.
+//!
 //! - [`Post`](struct@Post): Apply to change a settlement rule as an acquiring institution
 //! - [`application_id::Get`](struct@application_id::Get): Query a change of a settlement rule as an acquiring institution
 
@@ -100,6 +102,10 @@ rt::record!(PostBody: request whole {
     channel_id = "channel_id",
     sub_mchid = "sub_mchid",
     settle_rule_id = "settle_rule_id",
+} limits {
+    "acquiring_bank_id": Given,
+    "channel_id": Given,
+    "sub_mchid": Given,
 });
 
 /// The reply of `POST /v3/merchant-settlement/merchant-settle-rule-applications`.

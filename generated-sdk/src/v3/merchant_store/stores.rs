@@ -3,6 +3,8 @@
 
 //! `/v3/merchant-store/stores`: Create a store in the chain brand scheme
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Create a store in the chain brand scheme
 //! - [`store_id::Get`](struct@store_id::Get): Query a store in the chain brand scheme
 //! - [`store_id::Patch`](struct@store_id::Patch): Change a store in the chain brand scheme

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchants/{sub_mchid}`: Query a sub-merchant (global, fusion wallet, superseded)
+//!
+//! Called by: institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -113,7 +115,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_appid = "sp_appid", sp_mchid = "sp_mchid" });
+rt::record!(GetQuery: request whole {
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+} limits {
+    "sp_appid": Given,
+    "sp_mchid": Given,
+});
 
 /// The reply of `GET /v3/merchants/{sub_mchid}`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/new-tax-control-fapiao/card-template`: Create the card template for e-fapiao
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -100,6 +102,8 @@ rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     card_appid = "card_appid",
     card_template_information = "card_template_information",
+} limits {
+    "card_appid": Given,
 });
 
 /// The reply of `POST /v3/new-tax-control-fapiao/card-template`.

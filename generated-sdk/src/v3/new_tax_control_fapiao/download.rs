@@ -119,6 +119,13 @@ rt::record!(GetQuery: request whole {
     invoice_code = "invoice_code",
     invoice_no = "invoice_no",
     fapiao_id = "fapiao_id",
+} limits {
+    "token": Given,
+    "mchid": Given,
+    "openid": Given,
+    "invoice_code": Given,
+    "invoice_no": Given,
+    "fapiao_id": Given,
 });
 
 /// `/v3/new-tax-control-fapiao/download`, as a link of the chain.

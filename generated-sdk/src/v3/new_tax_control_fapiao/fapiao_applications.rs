@@ -3,6 +3,8 @@
 
 //! `/v3/new-tax-control-fapiao/fapiao-applications`: Issue an e-fapiao
 //!
+//! Called by: merchants, partners, channel partners.
+//!
 //! - [`Post`](struct@Post): Issue an e-fapiao
 //! - [`issue_general::Post`](struct@issue_general::Post): Issue a digital fapiao (general)
 //! - [`issue_refined_oil::Post`](struct@issue_refined_oil::Post): Issue a digital fapiao for refined oil
@@ -134,6 +136,9 @@ rt::record!(PostBody: request whole {
     fapiao_apply_id = "fapiao_apply_id",
     buyer_information = "buyer_information",
     fapiao_information = "fapiao_information",
+} limits {
+    "scene": Given,
+    "fapiao_apply_id": Given,
 });
 
 /// `/v3/new-tax-control-fapiao/fapiao-applications`, as a link of the chain.

@@ -3,6 +3,8 @@
 
 //! `/v3/new-tax-control-fapiao/user-title`: Query the fapiao title filled in by the user
 //!
+//! Called by: merchants, partners, channel partners.
+//!
 //! - [`Get`](struct@Get): Query the fapiao title filled in by the user
 //! - [`title_url::Get`](struct@title_url::Get): Get a URL where the user fills in the fapiao title
 
@@ -104,6 +106,9 @@ rt::record!(GetQuery: request whole {
     sub_mchid = "sub_mchid",
     scene = "scene",
     fapiao_apply_id = "fapiao_apply_id",
+} limits {
+    "scene": Given,
+    "fapiao_apply_id": Given,
 });
 
 /// The reply of `GET /v3/new-tax-control-fapiao/user-title`.

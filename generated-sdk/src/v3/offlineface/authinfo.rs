@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/offlineface/authinfo`: Get the authinfo of an offline face device
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -112,6 +114,12 @@ rt::record!(PostBody: request whole {
     device_id = "device_id",
     raw_data = "raw_data",
     organization_id = "organization_id",
+} limits {
+    "sp_appid": Given,
+    "sub_mchid": Given,
+    "device_id": Given,
+    "raw_data": Given,
+    "organization_id": Given,
 });
 
 /// The reply of `POST /v3/offlineface/authinfo`.

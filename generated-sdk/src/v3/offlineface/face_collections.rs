@@ -3,6 +3,8 @@
 
 //! `/v3/offlineface/face-collections`: List the users whose face must be collected again
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): List the users whose face must be collected again
 //! - [`collection_id::Get`](struct@collection_id::Get): Query a request to collect a face again
 
@@ -101,6 +103,8 @@ rt::record!(GetQuery: request whole {
     organization_id = "organization_id",
     offset = "offset",
     limit = "limit",
+} limits {
+    "organization_id": Given,
 });
 
 /// The reply of `GET /v3/offlineface/face-collections`.

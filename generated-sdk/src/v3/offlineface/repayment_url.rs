@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/offlineface/repayment-url`: Get the repayment URL of a face payment user
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -83,6 +85,9 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     out_user_id = "out_user_id",
     organization_id = "organization_id",
+} limits {
+    "out_user_id": Given,
+    "organization_id": Given,
 });
 
 /// The reply of `POST /v3/offlineface/repayment-url`.

@@ -3,6 +3,8 @@
 
 //! `/v3/offlineface/transactions`: Charge an offline face payment
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Charge an offline face payment
 //! - [`out_trade_no::out_trade_no::Get`](struct@out_trade_no::out_trade_no::Get): Query an offline face payment
 
@@ -252,6 +254,8 @@ rt::record!(PostBody: request whole {
     settle_info = "settle_info",
     out_trade_no = "out_trade_no",
     business = "business",
+} limits {
+    "auth_code": Given,
 });
 
 /// The reply of `POST /v3/offlineface/transactions`.

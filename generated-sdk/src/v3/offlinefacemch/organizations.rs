@@ -3,6 +3,8 @@
 
 //! `/v3/offlinefacemch/organizations`: Query an organization of offline face payment
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query an organization of offline face payment
 //! - [`organization_id::users::out_user_id::out_user_id::Get`](struct@organization_id::users::out_user_id::out_user_id::Get): Query an offline face payment user
 //! - [`organization_id::users::out_user_id::out_user_id::Patch`](struct@organization_id::users::out_user_id::out_user_id::Patch): Change an offline face payment user

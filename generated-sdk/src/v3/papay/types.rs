@@ -12,7 +12,7 @@ pub use d::*;
 pub use d::{Data8zp4t, DeductDuration9rhww, DeviceInfo49s5m, DeviceInfo49s5mRequired};
 pub use e::*;
 #[doc(hidden)]
-pub use e::EstimatedAmount3f0zk;
+pub use e::EstimatedAmount5kd7w;
 pub use j::*;
 pub use p::*;
 #[doc(hidden)]

@@ -3,6 +3,8 @@
 
 //! `/v3/partner-transfer/batches`: Start a batch of transfers to users as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Start a batch of transfers to users as a partner
 //! - [`batch_id::batch_id::Get`](struct@batch_id::batch_id::Get): Query a partner's batch of transfers by WeChat Pay's number
 //! - [`batch_id::batch_id::details::detail_id::detail_id::Get`](struct@batch_id::batch_id::details::detail_id::detail_id::Get): Query a transfer of a partner's batch by WeChat Pay's numbers
@@ -246,6 +248,12 @@ rt::record!(PostBody: request whole {
     sp_appid = "sp_appid",
     transfer_purpose = "transfer_purpose",
     transfer_scene = "transfer_scene",
+} limits {
+    "sub_mchid": Given,
+    "authorization_type": Given,
+    "out_batch_no": Given,
+    "batch_name": Given,
+    "batch_remark": Given,
 });
 
 /// The reply of `POST /v3/partner-transfer/batches`.

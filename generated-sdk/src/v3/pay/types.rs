@@ -6,21 +6,25 @@
 //! The pages here are of types that several operations have in common; those of a single one are shown beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
 pub use a::*;
-#[doc(hidden)]
-pub use a::Amount6g4mw;
 pub use c::*;
 #[doc(hidden)]
 pub use c::{ContractInfo1n7js, ContractInfo3w0kv};
 pub use d::*;
 pub use g::*;
-pub use h::*;
+#[doc(hidden)]
+pub use h::{H5Info63601, H5Info66484};
 pub use i::*;
 pub use p::*;
 #[doc(hidden)]
-pub use p::{Payer2g4kj, Payer3n28v, Payer49hr8, Payer9b96q, Payer9bgwv, Payer9q8gq};
+pub use p::{
+    Payer0wjh0, Payer2g4kj, Payer3n28v, Payer49hr8, Payer5c4s7, Payer9b96q, Payer9bgwv,
+};
 pub use s::*;
 #[doc(hidden)]
-pub use s::{SceneInfo1jjg1, SceneInfo9qgks, SceneInfo9qgksRequired};
+pub use s::{
+    SceneInfo1jjg1, SceneInfo2nkzp, SceneInfo2s2w7, SceneInfo2s2w7Required,
+    SceneInfo9qgks, SceneInfo9qgksRequired,
+};
 pub use t::*;
 #[doc(hidden)]
 pub use u::UserId4ctvd;

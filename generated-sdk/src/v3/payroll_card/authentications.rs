@@ -3,6 +3,8 @@
 
 //! `/v3/payroll-card/authentications`: List a user's payroll card verifications
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): List a user's payroll card verifications
 //! - [`pre_order::Post`](struct@pre_order::Post): Prepare a payroll card verification
 //! - [`pre_order_with_auth::Post`](struct@pre_order_with_auth::Post): Prepare a payroll card verification that includes the authorization
@@ -154,6 +156,11 @@ rt::record!(GetQuery: request whole {
     authenticate_state = "authenticate_state",
     offset = "offset",
     limit = "limit",
+} limits {
+    "openid": Given,
+    "sub_mchid": Given,
+    "authenticate_date": Given,
+    "authenticate_state": Given,
 });
 
 /// The reply of `GET /v3/payroll-card/authentications`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payroll-card/tokens`: Get a token to authorize the payroll card
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -134,6 +136,12 @@ rt::record!(PostBody: request whole {
     user_name = "user_name",
     id_card_number = "id_card_number",
     employment_type = "employment_type",
+} limits {
+    "openid": Given,
+    "sub_mchid": Given,
+    "user_name": Given,
+    "id_card_number": Given,
+    "employment_type": Given,
 });
 
 /// The reply of `POST /v3/payroll-card/tokens`.

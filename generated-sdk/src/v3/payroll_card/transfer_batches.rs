@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payroll-card/transfer-batches`: Transfer wages in a batch
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -160,6 +162,14 @@ rt::record!(PostBody: request whole {
     sp_appid = "sp_appid",
     employment_type = "employment_type",
     employment_scene = "employment_scene",
+} limits {
+    "sub_mchid": Given,
+    "authorization_type": Given,
+    "out_batch_no": Given,
+    "batch_name": Given,
+    "batch_remark": Given,
+    "employment_type": Given,
+    "employment_scene": Given,
 });
 
 /// The reply of `POST /v3/payroll-card/transfer-batches`.

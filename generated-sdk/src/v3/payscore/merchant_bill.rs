@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/merchant-bill`: Get the pay score bill of a day
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -103,6 +105,10 @@ rt::record!(GetQuery: request whole {
     tar_type = "tar_type",
     encryption_algorithm = "encryption_algorithm",
     service_id = "service_id",
+} limits {
+    "bill_date": Given,
+    "encryption_algorithm": Given,
+    "service_id": Given,
 });
 
 /// The reply of `GET /v3/payscore/merchant-bill`.

@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/payafter-orders`: Query a pay-after order (pay score); Create a pay-after order (pay score)
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query a pay-after order (pay score)
 //! - [`Post`](struct@Post): Create a pay-after order (pay score)
 //! - [`out_order_no::cancel::Post`](struct@out_order_no::cancel::Post): Cancel a pay-after order (pay score)
@@ -531,6 +533,12 @@ rt::record!(PostBody: request whole {
     phone = "phone",
     userid = "userid",
     address = "address",
+} limits {
+    "appid": Given,
+    "out_order_no": Given,
+    "service_id": Given,
+    "service_start_time": Pattern("\\d{8}|\\d{14}|OnAccept"),
+    "service_end_time": Pattern("\\d{8}|\\d{14}"),
 });
 
 /// The reply of `POST /v3/payscore/payafter-orders`.

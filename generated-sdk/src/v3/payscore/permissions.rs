@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/permissions`: Pre-authorize a pay score service
 //!
+//! Called by: merchants.
+//!
 //! - [`Post`](struct@Post): Pre-authorize a pay score service
 //! - [`assess_user_risk_level::Post`](struct@assess_user_risk_level::Post): Assess a user's tier
 //! - [`authorization_code::authorization_code::Get`](struct@authorization_code::authorization_code::Get): Query a pay score authorization by its code
@@ -170,6 +172,10 @@ rt::record!(PostBody: request whole {
     appid = "appid",
     authorization_code = "authorization_code",
     notify_url = "notify_url",
+} limits {
+    "service_id": Given,
+    "appid": Given,
+    "authorization_code": Given,
 });
 
 /// The reply of `POST /v3/payscore/permissions`.

@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/serviceorder`: Query a pay score order; Create a pay score order
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query a pay score order
 //! - [`Post`](struct@Post): Create a pay score order
 //! - [`direct_complete::Post`](struct@direct_complete::Post): Create and complete a pay score order in one call
@@ -22,25 +24,26 @@ pub use crate::types::{
     PaidType48hh8 as GetReplyCollectionDetailsPaidType,
     Scope6rx9j as GetReplyCollectionDetailsPromotionDetailScope,
     Type9k94z as GetReplyCollectionDetailsPromotionDetailType,
-    State2hv85 as PostReplyState, StateDescription99zsr as PostReplyStateDescription,
+    Name394mv as PostBodyRiskFundName, State2hv85 as PostReplyState,
+    StateDescription99zsr as PostReplyStateDescription,
     Name03tdr as PostReplyRiskFundName,
 };
 #[doc(inline)]
 pub use crate::v3::payscore::types::{
-    PostPayments6f9qk as GetReplyPostPayments,
-    PostDiscounts9nfq4 as GetReplyPostDiscounts, RiskFund50x1w as GetReplyRiskFund,
-    Collection33wcw as GetReplyCollection, Details0vtrf as GetReplyCollectionDetails,
-    PromotionDetail0v5n2 as GetReplyCollectionDetailsPromotionDetail,
-    GoodsDetail8bx39 as GetReplyCollectionDetailsPromotionDetailGoodsDetail,
-    TimeRange45nhh as GetReplyTimeRange, Location3ppwd as GetReplyLocation,
-    PostPayments7d5s2 as PostBodyPostPayments,
-    PostDiscounts9vgb3 as PostBodyPostDiscounts,
-    PostDiscounts9vgb3Required as PostBodyPostDiscountsRequired,
-    TimeRange1r5b1 as PostBodyTimeRange, Location7r2qv as PostBodyLocation,
-    RiskFund9mg3h as PostBodyRiskFund, RiskFund9mg3hRequired as PostBodyRiskFundRequired,
-    Device57v07 as PostBodyDevice, PostPayments6f9qk as PostReplyPostPayments,
-    PostDiscounts9nfq4 as PostReplyPostDiscounts, RiskFund50x1w as PostReplyRiskFund,
-    TimeRange45nhh as PostReplyTimeRange, Location3ppwd as PostReplyLocation,
+    PostPayments57t2f as GetReplyPostPayments,
+    PostDiscounts0pgw8 as GetReplyPostDiscounts, RiskFund03dc2 as GetReplyRiskFund,
+    Collection33zb8 as GetReplyCollection, Details6zc03 as GetReplyCollectionDetails,
+    PromotionDetail410g1 as GetReplyCollectionDetailsPromotionDetail,
+    GoodsDetail9rc5h as GetReplyCollectionDetailsPromotionDetailGoodsDetail,
+    TimeRange1mhz7 as GetReplyTimeRange, Location2s9bm as GetReplyLocation,
+    PostPayments8q16w as PostBodyPostPayments,
+    PostDiscounts800bm as PostBodyPostDiscounts,
+    PostDiscounts800bmRequired as PostBodyPostDiscountsRequired,
+    TimeRange9nztf as PostBodyTimeRange, Location3v596 as PostBodyLocation,
+    RiskFund9qtsq as PostBodyRiskFund, RiskFund9qtsqRequired as PostBodyRiskFundRequired,
+    Device52777 as PostBodyDevice, PostPayments57t2f as PostReplyPostPayments,
+    PostDiscounts0pgw8 as PostReplyPostDiscounts, RiskFund03dc2 as PostReplyRiskFund,
+    TimeRange1mhz7 as PostReplyTimeRange, Location2s9bm as PostReplyLocation,
 };
 
 pub mod direct_complete;
@@ -140,7 +143,20 @@ pub mod out_order_no {
 ///
 /// Returns the merchant's pay score order, by `out_order_no` or by the `query_id` with which the user came back from WeChat Pay; give one of them. `state`, `state_description` and `collection.state` together tell its state.
 ///
-/// Answered with [`GetReply`]. Called by: merchants. Last changed: 2024.06.18.
+/// Answered with [`GetReply`]. Called by: merchants. Last changed: 2024.12.10.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_ORDER_STATE`](crate::rt::Code::InvalidOrderState): The state of the order does not allow it. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`ORDER_CANCELED`](crate::rt::Code::OrderCanceled): The order was canceled. Never repeat it.
+/// - 400 [`ORDER_DONE`](crate::rt::Code::OrderDone): The order is completed. Never repeat it.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 404 [`ORDER_NOT_EXIST`](crate::rt::Code::OrderNotExist): There is no such order. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587902)
 #[doc(alias = "查询支付分订单")]
@@ -189,6 +205,19 @@ rt::operation_serde!(Get);
 ///
 /// Answered with [`PostReply`]. The service knows a repeated call by its `out_order_no`. Called by: merchants. Last changed: 2025.03.06.
 ///
+/// Errors:
+///
+/// - 400 [`INVALID_ORDER_STATE`](crate::rt::Code::InvalidOrderState): The state of the order does not allow it. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`ORDER_CANCELED`](crate::rt::Code::OrderCanceled): The order was canceled. Never repeat it.
+/// - 400 [`ORDER_DONE`](crate::rt::Code::OrderDone): The order is completed. Never repeat it.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 404 [`ORDER_NOT_EXIST`](crate::rt::Code::OrderNotExist): There is no such order. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587900)
 ///
 /// # Example
@@ -198,10 +227,9 @@ rt::operation_serde!(Get);
 /// ```
 /// use wechatpay_sdk::v3::payscore::serviceorder::*;
 ///
-/// let time_range =
-///     PostBodyTimeRange::new("OnAccept").start_time_remark("When the umbrella is taken");
+/// let time_range = PostBodyTimeRange::new("OnAccept").start_time_remark("Umbrella is taken");
 /// let risk_fund = PostBodyRiskFund::new(PostBodyRiskFundRequired {
-///     name: "DEPOSIT".into(),
+///     name: PostBodyRiskFundName::Deposit,
 ///     amount: 5000,
 /// })
 /// .description("Price of the umbrella");
@@ -267,20 +295,32 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct GetQuery {
     /// Number of the pay score service order, assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub out_order_no: Option<String>,
     /// ID for querying the order, handed to the merchant's page when the user comes back from confirming it. Give it in place of `out_order_no`.
+    ///
+    /// Length: at most 512.
     pub query_id: Option<String>,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub service_id: String,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
 }
 
 /// The required fields, for [`new`](GetQuery::new).
 pub struct GetQueryRequired {
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub service_id: String,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
 }
 
@@ -315,24 +355,43 @@ rt::record!(GetQuery: request whole {
     query_id = "query_id",
     service_id = "service_id",
     appid = "appid",
+} limits {
+    "out_order_no": MaxLength(32),
+    "query_id": MaxLength(512),
+    "service_id": Given MaxLength(32),
+    "appid": Given MaxLength(32),
 });
 
 /// The reply of `GET /v3/payscore/serviceorder`.
 #[non_exhaustive]
 pub struct GetReply {
     /// Number of the pay score service order, assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub out_order_no: Option<String>,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub service_id: Option<String>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub mchid: Option<String>,
     /// What the order's service is, shown to the user.
+    ///
+    /// Length: at most 20.
     pub service_introduction: Option<String>,
     /// State of the service order.
+    ///
+    /// Length: at most 32.
     pub state: Option<GetReplyState>,
     /// How far an order in the state `DOING` has got; absent in other states.
+    ///
+    /// Length: at most 32.
     pub state_description: Option<GetReplyStateDescription>,
     /// Items of the service that the user pays for after use.
     pub post_payments: Vec<GetReplyPostPayments>,
@@ -351,12 +410,20 @@ pub struct GetReply {
     /// Where the user begins and ends using the service.
     pub location: Option<GetReplyLocation>,
     /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 256.
     pub attach: Option<String>,
     /// URL that receives the notification of the result.
+    ///
+    /// Length: at most 256.
     pub notify_url: Option<String>,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 128.
     pub openid: Option<String>,
     /// ID of the pay score service order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub order_id: Option<String>,
 }
 
@@ -387,19 +454,19 @@ rt::record!(GetReply: blank whole {
 pub struct PostBody {
     /// Number of the pay score service order, assigned by the merchant.
     ///
-    /// Example: `RENT-2031-000417`.
+    /// Length: at most 32. Example: `RENT-2031-000417`.
     pub out_order_no: String,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     ///
-    /// Example: `500001`.
+    /// Length: at most 32. Example: `500001`.
     pub service_id: String,
     /// What the order's service is, shown to the user.
     ///
-    /// Example: `Umbrella rental`.
+    /// Length: at most 20. Example: `Umbrella rental`.
     pub service_introduction: String,
     /// Items of the service that the user pays for after use.
     pub post_payments: Option<Vec<PostBodyPostPayments>>,
@@ -412,10 +479,12 @@ pub struct PostBody {
     /// Amount at risk in the order, such as a waived deposit or the estimated cost.
     pub risk_fund: PostBodyRiskFund,
     /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 256.
     pub attach: Option<String>,
     /// URL that receives the notification of the result.
     ///
-    /// Example: `https://shop.example/wechatpay/notify`.
+    /// Length: at most 255. Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// OpenID of the user. It identifies a user under one AppID only.
     pub openid: Option<String>,
@@ -431,19 +500,19 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// Number of the pay score service order, assigned by the merchant.
     ///
-    /// Example: `RENT-2031-000417`.
+    /// Length: at most 32. Example: `RENT-2031-000417`.
     pub out_order_no: String,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
     ///
-    /// Example: `500001`.
+    /// Length: at most 32. Example: `500001`.
     pub service_id: String,
     /// What the order's service is, shown to the user.
     ///
-    /// Example: `Umbrella rental`.
+    /// Length: at most 20. Example: `Umbrella rental`.
     pub service_introduction: String,
     /// Period of the service.
     pub time_range: PostBodyTimeRange,
@@ -451,7 +520,7 @@ pub struct PostBodyRequired {
     pub risk_fund: PostBodyRiskFund,
     /// URL that receives the notification of the result.
     ///
-    /// Example: `https://shop.example/wechatpay/notify`.
+    /// Length: at most 255. Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
 }
 
@@ -541,22 +610,41 @@ rt::record!(PostBody: request whole {
     openid = "openid",
     need_user_confirm = "need_user_confirm",
     device = "device",
+} limits {
+    "out_order_no": Given MaxLength(32),
+    "appid": Given MaxLength(32),
+    "service_id": Given MaxLength(32),
+    "service_introduction": Given MaxLength(20),
+    "attach": MaxLength(256),
+    "notify_url": Given MaxLength(255),
 });
 
 /// The reply of `POST /v3/payscore/serviceorder`.
 #[non_exhaustive]
 pub struct PostReply {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub mchid: Option<String>,
     /// Number of the pay score service order, assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub out_order_no: Option<String>,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub service_id: Option<String>,
     /// What the order's service is, shown to the user.
+    ///
+    /// Length: at most 20.
     pub service_introduction: Option<String>,
     /// State of the service order.
+    ///
+    /// Length: at most 32.
     pub state: Option<PostReplyState>,
     /// How far an order in the state `DOING` has got; absent in other states.
     pub state_description: Option<PostReplyStateDescription>,
@@ -571,12 +659,20 @@ pub struct PostReply {
     /// Where the user begins and ends using the service.
     pub location: Option<PostReplyLocation>,
     /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 256.
     pub attach: Option<String>,
     /// URL that receives the notification of the result.
+    ///
+    /// Length: at most 256.
     pub notify_url: Option<String>,
     /// ID of the pay score service order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub order_id: Option<String>,
     /// Data with which the WeChat Pay page is opened where the user confirms the order.
+    ///
+    /// Length: at most 300.
     pub package: Option<String>,
 }
 

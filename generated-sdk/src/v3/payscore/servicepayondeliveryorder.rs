@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/servicepayondeliveryorder`: Create a use-now-pay-later order
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -221,6 +223,12 @@ rt::record!(PostBody: request whole {
     need_user_confirm = "need_user_confirm",
     mchid = "mchid",
     shopping_info = "shopping_info",
+} limits {
+    "out_order_no": Given,
+    "appid": Given,
+    "service_id": Given,
+    "service_introduction": Given,
+    "notify_url": Given,
 });
 
 /// The reply of `POST /v3/payscore/servicepayondeliveryorder`.

@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/smartretail-orders`: Query a smart retail order (pay score); Create a smart retail order (pay score)
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query a smart retail order (pay score)
 //! - [`Post`](struct@Post): Create a smart retail order (pay score)
 //! - [`out_order_no::cancel::Post`](struct@out_order_no::cancel::Post): Cancel a smart retail order (pay score)
@@ -467,6 +469,12 @@ rt::record!(PostBody: request whole {
     attach = "attach",
     need_user_confirm = "need_user_confirm",
     openid = "openid",
+} limits {
+    "appid": Given,
+    "out_order_no": Given,
+    "service_id": Given,
+    "service_start_time": Pattern("\\d{8}|\\d{14}|OnAccept"),
+    "service_end_time": Pattern("\\d{8}|\\d{14}"),
 });
 
 /// The reply of `POST /v3/payscore/smartretail-orders`.

@@ -5,35 +5,45 @@
 //!
 //! The pages here are of types that several operations have in common; those of a single one are shown beside it. A name here is that of a field, with a digest of the content of the type. In code, use the name that an operation has for it, such as `PostBodyAmount`.
 
-pub use c::*;
 #[doc(hidden)]
-pub use c::{Collection18550, Collection1ww5b, Collection224ft, Collection3p6rp};
+pub use c::{
+    Collection18550, Collection223s4, Collection224ft, Collection33wcw, Collection33zb8,
+    Collection7jfdr,
+};
 pub use d::*;
 #[doc(hidden)]
 pub use d::{
-    Detail1mvc3, Detail1x03r, Detail460qj, Detail5fb8d, Detail8bdvm, Details1636j,
-    Details1nzqg, Details2g6w0, Details8jp9f, DownloadBillList3n468,
+    Detail1mvc3, Detail1x03r, Detail460qj, Detail8bdvm, Detail8z4hj, Details0vtrf,
+    Details1636j, Details177pc, Details1nzqg, Details6zc03, Details8d410,
+    DownloadBillList3n468,
 };
 pub use f::*;
 pub use g::*;
 #[doc(hidden)]
-pub use g::{Goods2tz72, Goods5p7dv};
+pub use g::{Goods2tz72, Goods5p7dv, GoodsDetail9rc5h};
 pub use j::*;
 pub use l::*;
 #[doc(hidden)]
-pub use l::{Location0141f, Location0q6jv};
+pub use l::{Location3v596, Location3v9bg, Location8zc91};
 pub use p::*;
 #[doc(hidden)]
 pub use p::{
-    PostDiscounts6t7dg, PostDiscounts75k47, PostDiscounts963bx,
-    PostDiscounts963bxRequired, PostPayments1cznt, PostPayments22sj4,
-    PromotionDetail0193n, PromotionDetail2rf0d,
+    PostDiscounts0mtdc, PostDiscounts1fhqp, PostDiscounts1fhqpRequired,
+    PostDiscounts322j4, PostDiscounts5pn8x, PostDiscounts5pn8xRequired,
+    PostDiscounts6t7dg, PostDiscounts800bm, PostDiscounts800bmRequired,
+    PostDiscounts963bx, PostDiscounts963bxRequired, PostDiscounts9vgb3,
+    PostDiscounts9vgb3Required, PostPayments1cznt, PostPayments22sj4, PostPayments7d5s2,
+    PromotionDetail0193n, PromotionDetail0v5n2, PromotionDetail2rf0d,
+    PromotionDetail2sp6p, PromotionDetail410g1,
 };
 #[doc(hidden)]
 pub use q::Quotas42312;
 pub use r::*;
 #[doc(hidden)]
-pub use r::{RiskFund34gw7, RiskFund86gnh, RiskFund86gnhRequired};
+pub use r::{
+    RiskFund34gw7, RiskFund50x1w, RiskFund76zqt, RiskFund86gnh, RiskFund86gnhRequired,
+    RiskFund9qtsq, RiskFund9qtsqRequired,
+};
 pub use s::*;
 #[doc(hidden)]
 pub use s::{
@@ -43,8 +53,9 @@ pub use s::{
 pub use t::*;
 #[doc(hidden)]
 pub use t::{
-    TimeRange18q51, TimeRange6dhm4, TimeRange7b5wg, TimeRange7rv9g, TimeRange8b7r4,
-    TimeRange8rn94, TransactionSceneInfo988rq, TransactionSceneInfo988rqRequired,
+    TimeRange18q51, TimeRange5q742, TimeRange6dhm4, TimeRange7rv9g, TimeRange8b7r4,
+    TimeRange8rn94, TimeRange9nztf, TransactionSceneInfo988rq,
+    TransactionSceneInfo988rqRequired,
 };
 
 mod c;

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/user-service-state`: Query whether a user may use a pay score service
+//!
+//! Called by: partners, merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -90,6 +92,10 @@ rt::record!(GetQuery: request whole {
     appid = "appid",
     service_id = "service_id",
     openid = "openid",
+} limits {
+    "appid": Given,
+    "service_id": Given,
+    "openid": Given,
 });
 
 /// The reply of `GET /v3/payscore/user-service-state`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/profitsharing/bills`: Get the download URL of a profit sharing bill
+//!
+//! Called by: merchants, e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -16,6 +18,15 @@ pub use crate::types::{
 /// Returns the download URL and hash of the daily profit sharing bill, to reconcile shared amounts. Partners and platforms can ask for one sub-merchant.
 ///
 /// Answered with [`GetReply`]. Called by: merchants, e-commerce platforms, partners. Last changed: 2025.09.29.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`NO_STATEMENT_EXIST`](crate::rt::Code::NoStatementExist): There is no bill for this day. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529628), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761131)
 #[doc(alias = "申请分账账单")]
@@ -59,12 +70,14 @@ rt::operation_serde!(Get);
 /// The query of `GET /v3/profitsharing/bills`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// Date of the bill. A date such as `2031-04-17`.
+    ///
+    /// Length: at most 10.
     pub bill_date: String,
     /// Compression of the bill file; without it the bill is not compressed.
     pub tar_type: Option<GetQueryTarType>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
 }
 
 impl GetQuery {
@@ -72,16 +85,9 @@ impl GetQuery {
     pub fn new(bill_date: impl Into<String>) -> Self {
         Self {
             bill_date: bill_date.into(),
-            sub_mchid: None,
             tar_type: None,
+            sub_mchid: None,
         }
-    }
-
-    /// Sets [`sub_mchid`](Self::sub_mchid).
-    #[must_use]
-    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
-        self.sub_mchid = Some(sub_mchid.into());
-        self
     }
 
     /// Sets [`tar_type`](Self::tar_type).
@@ -90,29 +96,42 @@ impl GetQuery {
         self.tar_type = Some(tar_type);
         self
     }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
 }
 
 rt::record!(GetQuery: request whole {
-    sub_mchid = "sub_mchid",
     bill_date = "bill_date",
     tar_type = "tar_type",
+    sub_mchid = "sub_mchid",
+} limits {
+    "bill_date": Given MaxLength(10),
 });
 
 /// The reply of `GET /v3/profitsharing/bills`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// URL from which the file can be downloaded.
-    pub download_url: Option<String>,
     /// Digest algorithm of `hash_value`.
     pub hash_type: Option<GetReplyHashType>,
     /// Digest of the file, to verify it after downloading.
+    ///
+    /// Length: at most 1024.
     pub hash_value: Option<String>,
+    /// URL from which the file can be downloaded.
+    ///
+    /// Length: at most 2048.
+    pub download_url: Option<String>,
 }
 
 rt::record!(GetReply: blank whole {
-    download_url = "download_url",
     hash_type = "hash_type",
     hash_value = "hash_value",
+    download_url = "download_url",
 });
 
 /// `/v3/profitsharing/bills`, as a link of the chain.

@@ -3,6 +3,8 @@
 
 //! `/v3/profitsharing/orders`: Share the profit of an order
 //!
+//! Called by: merchants, partners.
+//!
 //! - [`Post`](struct@Post): Share the profit of an order
 //! - [`unfreeze::Post`](struct@unfreeze::Post): Unfreeze the rest of an order
 //! - [`out_order_no::Get`](struct@out_order_no::Get): Query a profit sharing request
@@ -16,9 +18,9 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::v3::profitsharing::types::{
-    Receivers8hrh1 as PostBodyReceivers,
-    Receivers8hrh1Required as PostBodyReceiversRequired,
-    Receivers3f0pb as PostReplyReceivers,
+    Receivers0h1fg as PostBodyReceivers,
+    Receivers0h1fgRequired as PostBodyReceiversRequired,
+    Receivers15bng as PostReplyReceivers,
 };
 
 pub mod unfreeze;
@@ -31,6 +33,17 @@ pub mod out_order_no;
 /// Divides the settled money of a paid order among receivers that were added before.
 ///
 /// Answered with [`PostReply`]. The service knows a repeated call by its `out_order_no`. Called by: merchants, partners. Last changed: 2025.09.29.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NOT_ENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Query first.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 403 [`RULE_LIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012524936), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012690683)
 ///
@@ -51,10 +64,10 @@ pub mod out_order_no;
 /// let body = PostBody::new(PostBodyRequired {
 ///     transaction_id: "4200009137203104173344556677".into(),
 ///     out_order_no: "PS-2031-0007".into(),
+///     receivers: Vec::from([receivers]),
 ///     unfreeze_unsplit: true,
 /// })
-/// .appid("wx5a1c93e7d02b48f6")
-/// .receivers(Vec::from([receivers]));
+/// .appid("wx5a1c93e7d02b48f6");
 /// let operation = Post { body };
 /// ```
 #[doc(alias = "请求分账")]
@@ -105,20 +118,20 @@ pub struct PostBody {
     pub sub_mchid: Option<String>,
     /// AppID that openids of receivers belong to.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: Option<String>,
     /// AppID of the sub-merchant.
     pub sub_appid: Option<String>,
     /// WeChat Pay number of the order that is shared.
     ///
-    /// Example: `4200009137203104173344556677`.
+    /// Length: at most 32. Example: `4200009137203104173344556677`.
     pub transaction_id: String,
     /// Number of the sharing given by the merchant. Retries keep the number.
     ///
-    /// Example: `PS-2031-0007`.
+    /// Length: at most 64. Example: `PS-2031-0007`.
     pub out_order_no: String,
     /// Who receives a share.
-    pub receivers: Option<Vec<PostBodyReceivers>>,
+    pub receivers: Vec<PostBodyReceivers>,
     /// Whether the rest is released to the merchant and the sharing ends.
     ///
     /// Example: `true`.
@@ -129,12 +142,14 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// WeChat Pay number of the order that is shared.
     ///
-    /// Example: `4200009137203104173344556677`.
+    /// Length: at most 32. Example: `4200009137203104173344556677`.
     pub transaction_id: String,
     /// Number of the sharing given by the merchant. Retries keep the number.
     ///
-    /// Example: `PS-2031-0007`.
+    /// Length: at most 64. Example: `PS-2031-0007`.
     pub out_order_no: String,
+    /// Who receives a share.
+    pub receivers: Vec<PostBodyReceivers>,
     /// Whether the rest is released to the merchant and the sharing ends.
     ///
     /// Example: `true`.
@@ -147,11 +162,11 @@ impl PostBody {
         Self {
             transaction_id: required.transaction_id,
             out_order_no: required.out_order_no,
+            receivers: required.receivers,
             unfreeze_unsplit: required.unfreeze_unsplit,
             sub_mchid: None,
             appid: None,
             sub_appid: None,
-            receivers: None,
         }
     }
 
@@ -175,13 +190,6 @@ impl PostBody {
         self.sub_appid = Some(sub_appid.into());
         self
     }
-
-    /// Sets [`receivers`](Self::receivers).
-    #[must_use]
-    pub fn receivers(mut self, receivers: Vec<PostBodyReceivers>) -> Self {
-        self.receivers = Some(receivers);
-        self
-    }
 }
 
 rt::record!(PostBody: request whole {
@@ -192,6 +200,10 @@ rt::record!(PostBody: request whole {
     out_order_no = "out_order_no",
     receivers = "receivers",
     unfreeze_unsplit = "unfreeze_unsplit",
+} limits {
+    "appid": MaxLength(32),
+    "transaction_id": Given MaxLength(32),
+    "out_order_no": Given MaxLength(64),
 });
 
 /// The reply of `POST /v3/profitsharing/orders`.
@@ -200,10 +212,16 @@ pub struct PostReply {
     /// Merchant ID of the sub-merchant, for partners.
     pub sub_mchid: Option<String>,
     /// WeChat Pay number of the order that is shared.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// Number of the sharing given by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_order_no: Option<String>,
     /// Number of the sharing given by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub order_id: Option<String>,
     /// State of the sharing.
     pub state: Option<PostReplyState>,

@@ -3,6 +3,8 @@
 
 //! `/v3/profitsharing/return-orders`: Return shared money
 //!
+//! Called by: merchants, partners.
+//!
 //! - [`Post`](struct@Post): Return shared money
 //! - [`out_return_no::Get`](struct@out_return_no::Get): Query a return of shared money
 
@@ -21,6 +23,15 @@ pub mod out_return_no;
 /// Moves money from a receiver that is a merchant back to the one that shared it, for example before a refund. The receiver must have allowed returns. While the result is in progress, query it or retry with the same `out_return_no`.
 ///
 /// Answered with [`PostReply`]. The service knows a repeated call by its `out_return_no`. Called by: merchants, partners. Last changed: 2025.09.29.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012525287), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466854)
 #[doc(alias = "请求分账回退")]
@@ -66,31 +77,47 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/profitsharing/return-orders`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// ID of the profit sharing order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub order_id: Option<String>,
     /// Number of the profit sharing order, assigned by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_order_no: Option<String>,
     /// Number of the return, assigned by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_return_no: String,
     /// ID of the merchant that gives the shared money back.
+    ///
+    /// Length: at most 32.
     pub return_mchid: String,
     /// Amount returned by the receiver. In fen, a hundredth of a yuan.
     pub amount: i64,
     /// Description of the return.
+    ///
+    /// Length: at most 80.
     pub description: String,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// Number of the return, assigned by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_return_no: String,
     /// ID of the merchant that gives the shared money back.
+    ///
+    /// Length: at most 32.
     pub return_mchid: String,
     /// Amount returned by the receiver. In fen, a hundredth of a yuan.
     pub amount: i64,
     /// Description of the return.
+    ///
+    /// Length: at most 80.
     pub description: String,
 }
 
@@ -102,17 +129,10 @@ impl PostBody {
             return_mchid: required.return_mchid,
             amount: required.amount,
             description: required.description,
-            sub_mchid: None,
             order_id: None,
             out_order_no: None,
+            sub_mchid: None,
         }
-    }
-
-    /// Sets [`sub_mchid`](Self::sub_mchid).
-    #[must_use]
-    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
-        self.sub_mchid = Some(sub_mchid.into());
-        self
     }
 
     /// Sets [`order_id`](Self::order_id).
@@ -128,36 +148,59 @@ impl PostBody {
         self.out_order_no = Some(out_order_no.into());
         self
     }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid = "sub_mchid",
     order_id = "order_id",
     out_order_no = "out_order_no",
     out_return_no = "out_return_no",
     return_mchid = "return_mchid",
     amount = "amount",
     description = "description",
+    sub_mchid = "sub_mchid",
+} limits {
+    "order_id": MaxLength(64),
+    "out_order_no": MaxLength(64),
+    "out_return_no": Given MaxLength(64),
+    "return_mchid": Given MaxLength(32),
+    "description": Given MaxLength(80),
 });
 
 /// The reply of `POST /v3/profitsharing/return-orders`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// ID of the profit sharing order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub order_id: Option<String>,
     /// Number of the profit sharing order, assigned by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_order_no: Option<String>,
     /// Number of the return, assigned by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_return_no: Option<String>,
     /// Number of the return assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub return_id: Option<String>,
     /// ID of the merchant that gives the shared money back.
+    ///
+    /// Length: at most 32.
     pub return_mchid: Option<String>,
     /// Amount returned by the receiver. In fen, a hundredth of a yuan.
     pub amount: Option<i64>,
     /// Description of the return.
+    ///
+    /// Length: at most 80.
     pub description: Option<String>,
     /// Result of the return.
     pub result: Option<PostReplyResult>,
@@ -171,10 +214,11 @@ pub struct PostReply {
     ///
     /// Format: date and time, RFC 3339.
     pub finish_time: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid = "sub_mchid",
     order_id = "order_id",
     out_order_no = "out_order_no",
     out_return_no = "out_return_no",
@@ -186,6 +230,7 @@ rt::record!(PostReply: blank whole {
     fail_reason = "fail_reason",
     create_time = "create_time",
     finish_time = "finish_time",
+    sub_mchid = "sub_mchid",
 });
 
 rt::times!(PostReply {

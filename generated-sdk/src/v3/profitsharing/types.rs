@@ -7,8 +7,8 @@
 
 #[doc(hidden)]
 pub use r::{
-    Receivers0srj3, Receivers15583, Receivers3f0pb, Receivers8hrh1,
-    Receivers8hrh1Required,
+    Receivers0h1fg, Receivers0h1fgRequired, Receivers15bng, Receivers3rwcv,
+    Receivers8jdkc,
 };
 
 mod r;

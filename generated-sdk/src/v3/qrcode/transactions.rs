@@ -3,6 +3,8 @@
 
 //! `/v3/qrcode/transactions`: Charge a ride paid by ride code
 //!
+//! Called by: partners, merchants.
+//!
 //! - [`Post`](struct@Post): Charge a ride paid by ride code
 //! - [`out_trade_no::out_trade_no::Get`](struct@out_trade_no::out_trade_no::Get): Query a ride paid by ride code
 
@@ -241,6 +243,11 @@ rt::record!(PostBody: request whole {
     amount = "amount",
     bus_info = "bus_info",
     metro_info = "metro_info",
+} limits {
+    "appid": Given,
+    "out_trade_no": Given,
+    "trade_scene": Given,
+    "contract_id": Given,
 });
 
 /// The reply of `POST /v3/qrcode/transactions`.

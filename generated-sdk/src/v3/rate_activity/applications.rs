@@ -3,6 +3,8 @@
 
 //! `/v3/rate-activity/applications`: Apply for a preferential rate
 //!
+//! Called by: acquiring institutions.
+//!
 //! - [`Post`](struct@Post): Apply for a preferential rate
 //! - [`id::application_id::Get`](struct@id::application_id::Get): Query an application for a preferential rate
 //! - [`id::application_id::Patch`](struct@id::application_id::Patch): Correct a rejected application for a preferential rate
@@ -151,6 +153,10 @@ rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     activity_detail = "activity_detail",
     additional_information = "additional_information",
+} limits {
+    "acquiring_bank_id": Given,
+    "channel_id": Given,
+    "sub_mchid": Given,
 });
 
 /// The reply of `POST /v3/rate-activity/applications`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/realname/verify`: Verify a payer's identity for an e-commerce order
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -130,6 +132,10 @@ rt::record!(GetQuery: request whole {
     encrypted_credential_id = "encrypted_credential_id",
     encrypted_name = "encrypted_name",
     wxp_trade_no = "wxp_trade_no",
+} limits {
+    "encrypted_credential_id": Given,
+    "encrypted_name": Given,
+    "wxp_trade_no": Given,
 });
 
 /// The reply of `GET /v3/realname/verify`.

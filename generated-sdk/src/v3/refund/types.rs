@@ -7,14 +7,16 @@
 
 pub use a::*;
 #[doc(hidden)]
-pub use a::{Amount0x7x1, Amount0x7x1Required};
+pub use a::{Amount018zr, Amount9hv6g, Amount9hv6gRequired};
 pub use f::*;
 #[doc(hidden)]
-pub use f::{From8r4pc, From8r4pcRequired};
+pub use f::{From08qj0, From2tnj9, From2tnj9Required};
 pub use g::*;
 #[doc(hidden)]
-pub use g::{GoodsDetail1f78c, GoodsDetail1f78cRequired};
+pub use g::{GoodsDetail7r6gn, GoodsDetail7r6gnRequired};
 pub use p::*;
+#[doc(hidden)]
+pub use p::PromotionDetail2njsj;
 
 mod a;
 mod f;

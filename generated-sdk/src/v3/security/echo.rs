@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/security/echo`: Test signing and encryption
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 
@@ -11,7 +13,14 @@ use crate::rt::codegen as rt;
 ///
 /// Returns the message that was sent, for testing signatures, and the sealed message encrypted anew, for testing encryption and decryption. With `notify_url`, a `SECURITY_ECHO.SUCCESS` notification follows.
 ///
-/// Answered with [`PostReply`]. Called by: partners, merchants. Last changed: 2026.04.08.
+/// Answered with [`PostReply`]. Called by: merchants, partners. Last changed: 2025.05.30.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014551946), [partner](https://pay.weixin.qq.com/doc/v3/partner/4015139289)
 #[doc(alias = "商户签名验签／加解密测试")]
@@ -100,6 +109,8 @@ rt::record!(PostBody: request whole {
     notify_url = "notify_url",
     echo_message = "echo_message",
     encrypted_echo_message = "encrypted_echo_message",
+} limits {
+    "echo_message": Given,
 });
 
 /// The reply of `POST /v3/security/echo`.

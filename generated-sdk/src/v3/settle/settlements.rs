@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/settle/settlements`: List settlements (global, superseded)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -132,6 +134,8 @@ rt::record!(GetQuery: request whole {
     settle_end_date = "settle_end_date",
     limit = "limit",
     offset = "offset",
+} limits {
+    "settle_state": Given,
 });
 
 /// The reply of `GET /v3/settle/settlements`.

@@ -3,6 +3,8 @@
 
 //! `/v3/smartguide/guides`: List the service staff of a store; Register a member of the service staff
 //!
+//! Called by: merchants, partners.
+//!
 //! - [`Get`](struct@Get): List the service staff of a store
 //! - [`Post`](struct@Post): Register a member of the service staff
 //! - [`guide_id::Patch`](struct@guide_id::Patch): Update a member of the service staff
@@ -20,7 +22,15 @@ pub mod guide_id;
 ///
 /// Lists the registered service staff of a store, optionally only the person with a WeCom user ID, phone number or staff number. Names and phone numbers are sealed.
 ///
-/// Answered with [`GetReply`]. Called by: partners, merchants. Last changed: 2020.09.15.
+/// Answered with [`GetReply`]. Called by: merchants, partners. Last changed: 2025.01.08.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012535123), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012688558)
 #[doc(alias = "服务人员查询")]
@@ -69,7 +79,15 @@ rt::operation_serde!(Get);
 ///
 /// Registers a store's employee, known in the merchant's WeCom, as service staff for Pay-as-Service. Name and phone number are sealed.
 ///
-/// Answered with [`PostReply`]. Called by: partners, merchants. Last changed: 2020.09.15.
+/// Answered with [`PostReply`]. Called by: merchants, partners. Last changed: 2025.01.09.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012535138), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012688564)
 #[doc(alias = "服务人员注册")]
@@ -115,11 +133,11 @@ rt::operation_serde!(Post);
 /// The query of `GET /v3/smartguide/guides`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// ID of the store.
     pub store_id: i64,
     /// ID of the employee in WeCom (WeChat Work).
+    ///
+    /// Length: at most 64.
     pub userid: Option<String>,
     /// Mobile number of the employee.
     ///
@@ -135,6 +153,8 @@ pub struct GetQuery {
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
 }
 
 impl GetQuery {
@@ -142,20 +162,13 @@ impl GetQuery {
     pub fn new(store_id: i64) -> Self {
         Self {
             store_id,
-            sub_mchid: None,
             userid: None,
             mobile: None,
             work_id: None,
             limit: None,
             offset: None,
+            sub_mchid: None,
         }
-    }
-
-    /// Sets [`sub_mchid`](Self::sub_mchid).
-    #[must_use]
-    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
-        self.sub_mchid = Some(sub_mchid.into());
-        self
     }
 
     /// Sets [`userid`](Self::userid).
@@ -192,21 +205,33 @@ impl GetQuery {
         self.offset = Some(offset);
         self
     }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
 }
 
 rt::record!(GetQuery: request whole {
-    sub_mchid = "sub_mchid",
     store_id = "store_id",
     userid = "userid",
     mobile = "mobile",
     work_id = "work_id",
     limit = "limit",
     offset = "offset",
+    sub_mchid = "sub_mchid",
+} limits {
+    "userid": MaxLength(64),
+    "limit": Maximum(10),
 });
 
 /// The reply of `GET /v3/smartguide/guides`.
 #[non_exhaustive]
 pub struct GetReply {
+    /// Service staff found.
+    pub data: Vec<GetReplyData>,
     /// Total number of items.
     pub total_count: Option<i64>,
     /// Largest number of records in one page.
@@ -217,27 +242,25 @@ pub struct GetReply {
     ///
     /// Default: `0`.
     pub offset: Option<i64>,
-    /// Service staff found.
-    pub data: Vec<GetReplyData>,
 }
 
 rt::record!(GetReply: blank whole {
+    data = "data",
     total_count = "total_count",
     limit = "limit",
     offset = "offset",
-    data = "data",
 });
 
 /// The body of `POST /v3/smartguide/guides`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// ID of the merchant's company in WeCom.
     pub corpid: String,
     /// ID of the store.
     pub store_id: i64,
     /// ID of the employee in WeCom (WeChat Work).
+    ///
+    /// Length: at most 64.
     pub userid: String,
     /// Name of the employee in WeCom (WeChat Work).
     ///
@@ -249,12 +272,18 @@ pub struct PostBody {
     pub mobile: rt::Sensitive<String>,
     /// URL of the employee's personal WeCom QR code.
     ///
-    /// Format: URL.
+    /// Format: URL. Length: at most 1024.
     pub qr_code: String,
     /// URL of the person's picture.
     ///
-    /// Format: URL.
+    /// Format: URL. Length: at most 1024.
     pub avatar: String,
+    /// URL in the QR code of the WeCom group to which the person belongs.
+    ///
+    /// Length: at most 1024.
+    pub group_qrcode: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
@@ -264,6 +293,8 @@ pub struct PostBodyRequired {
     /// ID of the store.
     pub store_id: i64,
     /// ID of the employee in WeCom (WeChat Work).
+    ///
+    /// Length: at most 64.
     pub userid: String,
     /// Name of the employee in WeCom (WeChat Work).
     ///
@@ -275,11 +306,11 @@ pub struct PostBodyRequired {
     pub mobile: rt::Sensitive<String>,
     /// URL of the employee's personal WeCom QR code.
     ///
-    /// Format: URL.
+    /// Format: URL. Length: at most 1024.
     pub qr_code: String,
     /// URL of the person's picture.
     ///
-    /// Format: URL.
+    /// Format: URL. Length: at most 1024.
     pub avatar: String,
 }
 
@@ -294,8 +325,16 @@ impl PostBody {
             mobile: required.mobile,
             qr_code: required.qr_code,
             avatar: required.avatar,
+            group_qrcode: None,
             sub_mchid: None,
         }
+    }
+
+    /// Sets [`group_qrcode`](Self::group_qrcode).
+    #[must_use]
+    pub fn group_qrcode(mut self, group_qrcode: impl Into<String>) -> Self {
+        self.group_qrcode = Some(group_qrcode.into());
+        self
     }
 
     /// Sets [`sub_mchid`](Self::sub_mchid).
@@ -307,7 +346,6 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid = "sub_mchid",
     corpid = "corpid",
     store_id = "store_id",
     userid = "userid",
@@ -315,12 +353,24 @@ rt::record!(PostBody: request whole {
     mobile = "mobile",
     qr_code = "qr_code",
     avatar = "avatar",
+    group_qrcode = "group_qrcode",
+    sub_mchid = "sub_mchid",
+} limits {
+    "corpid": Given,
+    "userid": Given MaxLength(64),
+    "name": Given,
+    "mobile": Given,
+    "qr_code": Given MaxLength(1024),
+    "avatar": Given MaxLength(1024),
+    "group_qrcode": MaxLength(1024),
 });
 
 /// The reply of `POST /v3/smartguide/guides`.
 #[non_exhaustive]
 pub struct PostReply {
     /// ID of the member of the service staff.
+    ///
+    /// Length: at most 64.
     pub guide_id: Option<String>,
 }
 

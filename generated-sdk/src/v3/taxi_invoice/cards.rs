@@ -3,6 +3,8 @@
 
 //! `/v3/taxi-invoice/cards`: Insert a taxi fapiao into the user's card package
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Insert a taxi fapiao into the user's card package
 //! - [`upload_file::Post`](struct@upload_file::Post): Upload a taxi fapiao file
 
@@ -141,6 +143,12 @@ rt::record!(PostBody: request whole {
     driver_license = "driver_license",
     plate_number = "plate_number",
     fapiao_card_information = "fapiao_card_information",
+} limits {
+    "company_mchid": Given,
+    "trade_number": Given,
+    "openid": Given,
+    "driver_license": Given,
+    "plate_number": Given,
 });
 
 /// The reply of `POST /v3/taxi-invoice/cards`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/taxi-invoice/user-taxi-orders`: List a passenger's taxi trips
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -126,6 +128,11 @@ rt::record!(GetQuery: request whole {
     begin_date = "begin_date",
     end_date = "end_date",
     region_id = "region_id",
+} limits {
+    "openid": Given,
+    "appid": Given,
+    "begin_date": Given,
+    "end_date": Given,
 });
 
 /// The reply of `GET /v3/taxi-invoice/user-taxi-orders`.

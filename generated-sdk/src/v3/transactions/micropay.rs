@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/transactions/micropay`: Pay by payment code (global, superseded)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -254,6 +256,11 @@ rt::record!(PostBody: request whole {
     amount = "amount",
     scene_info = "scene_info",
     detail = "detail",
+} limits {
+    "description": Given,
+    "out_trade_no": Given,
+    "trade_type": Given,
+    "merchant_category_code": Given,
 });
 
 /// The reply of `POST /v3/transactions/micropay`.

@@ -3,6 +3,8 @@
 
 //! `/v3/transfer/batches`: Start a batch of transfers to users
 //!
+//! Called by: merchants.
+//!
 //! - [`Post`](struct@Post): Start a batch of transfers to users
 //! - [`batch_id::batch_id::Get`](struct@batch_id::batch_id::Get): Query a batch of transfers by WeChat Pay's number
 //! - [`batch_id::batch_id::details::detail_id::detail_id::Get`](struct@batch_id::batch_id::details::detail_id::detail_id::Get): Query a transfer of a batch by WeChat Pay's numbers
@@ -206,6 +208,12 @@ rt::record!(PostBody: request whole {
     transfer_detail_list = "transfer_detail_list",
     transfer_scene_id = "transfer_scene_id",
     notify_url = "notify_url",
+} limits {
+    "appid": Given,
+    "out_batch_no": Given,
+    "batch_name": Given,
+    "batch_remark": Given,
+    "transfer_scene_id": Given,
 });
 
 /// The reply of `POST /v3/transfer/batches`.

@@ -3,6 +3,8 @@
 
 //! `/v3/transfer/bill-receipt`: Request the summary receipt of a batch of transfers
 //!
+//! Called by: merchants, partners.
+//!
 //! - [`Post`](struct@Post): Request the summary receipt of a batch of transfers
 //! - [`out_batch_no::Get`](struct@out_batch_no::Get): Query the summary receipt of a batch of transfers
 
@@ -75,7 +77,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_batch_no = "out_batch_no" });
+rt::record!(PostBody: request whole {
+    out_batch_no = "out_batch_no",
+} limits {
+    "out_batch_no": Given,
+});
 
 /// The reply of `POST /v3/transfer/bill-receipt`.
 #[non_exhaustive]

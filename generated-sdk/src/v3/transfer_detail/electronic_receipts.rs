@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/transfer-detail/electronic-receipts`: Query the receipt of a single transfer; Request the receipt of a single transfer
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -146,6 +148,9 @@ rt::record!(GetQuery: request whole {
     accept_type = "accept_type",
     out_batch_no = "out_batch_no",
     out_detail_no = "out_detail_no",
+} limits {
+    "accept_type": Given,
+    "out_detail_no": Given,
 });
 
 /// The reply of `GET /v3/transfer-detail/electronic-receipts`.
@@ -221,6 +226,9 @@ rt::record!(PostBody: request whole {
     accept_type = "accept_type",
     out_batch_no = "out_batch_no",
     out_detail_no = "out_detail_no",
+} limits {
+    "accept_type": Given,
+    "out_detail_no": Given,
 });
 
 /// The reply of `POST /v3/transfer-detail/electronic-receipts`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/transferdownload/elecvoucherfile`: Download the receipt of a user-confirmed transfer
+//!
+//! Called by: partners, merchants.
 
 use crate::rt::codegen as rt;
 
@@ -81,7 +83,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { token = "token", source = "source" });
+rt::record!(GetQuery: request whole {
+    token = "token",
+    source = "source",
+} limits {
+    "token": Given,
+    "source": Given,
+});
 
 /// `/v3/transferdownload/elecvoucherfile`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/transferdownload/signfile`: Download an electronic receipt
+//!
+//! Called by: partners, merchants.
 
 use crate::rt::codegen as rt;
 
@@ -68,7 +70,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { token = "token" });
+rt::record!(GetQuery: request whole { token = "token" } limits { "token": Given });
 
 /// `/v3/transferdownload/signfile`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -7,7 +7,7 @@
 
 pub use a::*;
 #[doc(hidden)]
-pub use a::{Amount1zsq0, Amount2rrvr, Amount8gdb1};
+pub use a::{Amount1zsq0, Amount68bj7, Amount94qn6, Amount9m8jt};
 pub use d::*;
 #[doc(hidden)]
 pub use d::DeviceInfo020qk;
@@ -18,11 +18,10 @@ pub use i::{Identify31957, Identify31957Required};
 pub use p::*;
 #[doc(hidden)]
 pub use p::{
-    ParkingInfo9xt4p, ParkingInfo9xt4pRequired, PromotionDetail4bpc0,
-    PromotionDetail697wr,
+    ParkingInfo6hdzs, ParkingInfo6hdzsRequired, PromotionDetail3rpf3,
+    PromotionDetail6bc3t,
 };
-#[doc(hidden)]
-pub use u::UserRepaid381dm;
+pub use u::*;
 
 mod a;
 mod d;

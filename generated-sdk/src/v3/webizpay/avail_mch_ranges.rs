@@ -3,6 +3,8 @@
 
 //! `/v3/webizpay/avail-mch-ranges`: List the ranges of merchants for enterprise payment; Create a range of merchants for enterprise payment
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): List the ranges of merchants for enterprise payment
 //! - [`Post`](struct@Post): Create a range of merchants for enterprise payment
 //! - [`range_id::merchant_identifiers::Get`](struct@range_id::merchant_identifiers::Get): List the merchants in a range for enterprise payment
@@ -158,7 +160,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid" });
+rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid" } limits { "sp_mchid": Given });
 
 /// The reply of `GET /v3/webizpay/avail-mch-ranges`.
 #[non_exhaustive]
@@ -201,6 +203,9 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     sp_mchid = "sp_mchid",
     identifier_type = "identifier_type",
+} limits {
+    "sp_mchid": Given,
+    "identifier_type": Given,
 });
 
 /// The reply of `POST /v3/webizpay/avail-mch-ranges`.

@@ -18,10 +18,12 @@ use crate::rt::codegen as rt;
 pub use crate::types::{
     ChangeType88hj4 as PayloadChangeType,
     ContractTerminationMode3044s as PayloadContractTerminationMode,
+    ResultCode4kqx2 as PayloadResultCode,
 };
 #[doc(inline)]
 pub use crate::webhook::v2::types::{
-    Acknowledgement46pqg as Acknowledgement, ReturnCode49tmg as AcknowledgementReturnCode,
+    ReturnCode49tmg as PayloadReturnCode, Acknowledgement0t1c7 as Acknowledgement,
+    ReturnCode49tmg as AcknowledgementReturnCode,
 };
 
 impl rt::Notification for Payload {
@@ -44,31 +46,61 @@ impl rt::Notification for Payload {
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
+    ///
+    /// Length: 1 to 32.
     pub mch_id: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mch_id: Option<String>,
     /// Contract number assigned by the merchant.
+    ///
+    /// Length: 1 to 128.
     pub contract_code: Option<String>,
     /// ID of the debit contract template, assigned by WeChat Pay.
+    ///
+    /// Length: 1 to 28.
     pub plan_id: Option<String>,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: 1 to 32.
     pub openid: Option<String>,
     /// OpenID of the user under the sub-merchant's AppID.
     pub sub_openid: Option<String>,
     /// Signature over the parameters.
+    ///
+    /// Length: 1 to 32.
     pub sign: Option<String>,
     /// Whether the contract was signed or terminated.
+    ///
+    /// Length: 1 to 32.
     pub change_type: Option<PayloadChangeType>,
     /// Time of the operation.
+    ///
+    /// Length: 1 to 32.
     pub operate_time: Option<String>,
     /// ID of the debit contract with the user, assigned by WeChat Pay.
+    ///
+    /// Length: 1 to 32.
     pub contract_id: Option<String>,
     /// Time at which the contract expires, present for a signing. Contracts currently don't expire, so it can be ignored.
+    ///
+    /// Length: 1 to 32.
     pub contract_expired_time: Option<String>,
     /// How the contract was terminated.
     pub contract_termination_mode: Option<PayloadContractTerminationMode>,
     /// Serial number of the signing request, unique for the merchant and without a leading 0. It serves for sorting, not for queries.
     pub request_serial: Option<String>,
+    /// Whether the message was processed successfully.
+    ///
+    /// Length: 1 to 16.
+    pub return_code: Option<PayloadReturnCode>,
+    /// Explanation of `return_code`, in particular the reason for a failure.
+    ///
+    /// Length: 1 to 128.
+    pub return_msg: Option<String>,
+    /// Business result of the request.
+    ///
+    /// Length: 1 to 16.
+    pub result_code: Option<PayloadResultCode>,
 }
 
 rt::record!(Payload: blank whole {
@@ -85,4 +117,7 @@ rt::record!(Payload: blank whole {
     contract_expired_time = "contract_expired_time",
     contract_termination_mode = "contract_termination_mode",
     request_serial = "request_serial",
+    return_code = "return_code",
+    return_msg = "return_msg",
+    result_code = "result_code",
 });

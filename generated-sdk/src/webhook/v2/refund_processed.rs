@@ -29,8 +29,8 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::webhook::v2::types::{
-    ReturnCode49tmg as PayloadReturnCode, ReqInfo4p6f3 as PayloadReqInfo,
-    Acknowledgement46pqg as Acknowledgement, ReturnCode49tmg as AcknowledgementReturnCode,
+    ReturnCode49tmg as PayloadReturnCode, ReqInfo2bssm as PayloadReqInfo,
+    Acknowledgement36drc as Acknowledgement, ReturnCode49tmg as AcknowledgementReturnCode,
 };
 
 impl rt::Notification for Payload {
@@ -58,20 +58,32 @@ impl rt::Notification for Payload {
 #[non_exhaustive]
 pub struct Payload {
     /// Whether the notification carries a result, which says nothing of the refund.
+    ///
+    /// Length: at most 16.
     pub return_code: Option<PayloadReturnCode>,
     /// Reason when it carries none.
+    ///
+    /// Length: at most 128.
     pub return_msg: Option<String>,
     /// AppID of the official account.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// Merchant ID.
+    ///
+    /// Length: at most 32.
     pub mch_id: Option<String>,
     /// Merchant ID of the sub-merchant, for partners.
     pub sub_mch_id: Option<String>,
     /// AppID of the sub-merchant's official account.
     pub sub_appid: Option<String>,
     /// Random text. The notification has no signature; its encryption proves where it comes from.
+    ///
+    /// Length: at most 32.
     pub nonce_str: Option<String>,
     /// Result as encrypted `XML`, in Base64.
+    ///
+    /// Length: at most 1024.
     pub req_info: Option<PayloadReqInfo>,
 }
 

@@ -31,12 +31,13 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     IsSubscribe9b3gt as PayloadIsSubscribe, ResultCode4kqx2 as PayloadResultCode,
-    TradeType8h0sf as PayloadTradeType, TradeState07bvr as PayloadTradeState,
+    CouponTypeN5bgqh as PayloadCouponTypeN, TradeType8h0sf as PayloadTradeType,
+    TradeState07bvr as PayloadTradeState,
 };
 #[doc(inline)]
 pub use crate::webhook::v2::types::{
     ReturnCode49tmg as PayloadReturnCode, UserRepaid381dm as PayloadUserRepaid,
-    Acknowledgement46pqg as Acknowledgement, ReturnCode49tmg as AcknowledgementReturnCode,
+    Acknowledgement36drc as Acknowledgement, ReturnCode49tmg as AcknowledgementReturnCode,
 };
 
 impl rt::Notification for Payload {
@@ -63,34 +64,58 @@ impl rt::Notification for Payload {
 #[non_exhaustive]
 pub struct Payload {
     /// AppID of the official account.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// Free merchant data, handed back by queries and notifications.
+    ///
+    /// Length: at most 128.
     pub attach: Option<String>,
     /// Code of the bank that paid.
+    ///
+    /// Length: at most 32.
     pub bank_type: Option<String>,
     /// Currency of the order, three letters.
+    ///
+    /// Length: at most 8.
     pub fee_type: Option<String>,
     /// Whether the payer follows the official account.
+    ///
+    /// Length: at most 1.
     pub is_subscribe: Option<PayloadIsSubscribe>,
     /// Merchant ID.
+    ///
+    /// Length: at most 32.
     pub mch_id: Option<String>,
     /// Merchant ID of the sub-merchant, for partners.
     pub sub_mch_id: Option<String>,
     /// AppID of the sub-merchant's official account.
     pub sub_appid: Option<String>,
     /// Random text that enters the signature.
+    ///
+    /// Length: at most 32.
     pub nonce_str: Option<String>,
     /// OpenID of the payer under the appid.
+    ///
+    /// Length: at most 128.
     pub openid: Option<String>,
     /// Order number given by the merchant, unique per mch\_id.
     pub out_trade_no: Option<String>,
     /// Outcome of the payment.
+    ///
+    /// Length: at most 16.
     pub result_code: Option<PayloadResultCode>,
     /// Whether the notification carries a result.
+    ///
+    /// Length: at most 16.
     pub return_code: Option<PayloadReturnCode>,
     /// Signature over the other members.
+    ///
+    /// Length: at most 32.
     pub sign: Option<String>,
     /// When the payment completed, as yyyyMMddHHmmss.
+    ///
+    /// Length: at most 14.
     pub time_end: Option<String>,
     /// Order total in fen, as text.
     pub total_fee: Option<String>,
@@ -99,12 +124,18 @@ pub struct Payload {
     /// Number of coupons used.
     pub coupon_count: Option<String>,
     /// Kind of the coupon numbered n.
-    pub coupon_type_n: rt::Numbered<String>,
+    pub coupon_type_n: rt::Numbered<PayloadCouponTypeN>,
     /// ID of the coupon numbered n.
+    ///
+    /// Length: at most 20.
     pub coupon_id_n: rt::Numbered<String>,
     /// How the payment was started.
+    ///
+    /// Length: at most 16.
     pub trade_type: Option<PayloadTradeType>,
     /// Order number given by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// Debit contract given by WeChat Pay.
     pub contract_id: Option<String>,
@@ -112,6 +143,36 @@ pub struct Payload {
     pub user_repaid: Option<PayloadUserRepaid>,
     /// Outcome of a debit.
     pub trade_state: Option<PayloadTradeState>,
+    /// Explanation of `return_code`, in particular the reason for a failure.
+    ///
+    /// Length: at most 128.
+    pub return_msg: Option<String>,
+    /// Number of the terminal.
+    ///
+    /// Length: at most 32.
+    pub device_info: Option<String>,
+    /// Algorithm of the signature.
+    ///
+    /// Length: at most 32.
+    pub sign_type: Option<String>,
+    /// Error code of the failed operation.
+    ///
+    /// Length: at most 32.
+    pub err_code: Option<String>,
+    /// Description of the error code.
+    ///
+    /// Length: at most 128.
+    pub err_code_des: Option<String>,
+    /// Amount of the order that is settled: the total less the coupons that are not prefunded. In fen, a hundredth of a yuan.
+    pub settlement_total_fee: Option<i64>,
+    /// Amount the payer actually paid, without coupons. In fen, a hundredth of a yuan.
+    pub cash_fee: Option<i64>,
+    /// Currency in which the payer paid, as a three-letter ISO 4217 code.
+    ///
+    /// Length: at most 16.
+    pub cash_fee_type: Option<String>,
+    /// Value of the coupon number `$n`. In fen, a hundredth of a yuan.
+    pub coupon_fee_n: rt::Numbered<i64>,
 }
 
 rt::record!(Payload: blank whole {
@@ -140,4 +201,13 @@ rt::record!(Payload: blank whole {
     contract_id = "contract_id",
     user_repaid = "user_repaid",
     trade_state = "trade_state",
+    return_msg = "return_msg",
+    device_info = "device_info",
+    sign_type = "sign_type",
+    err_code = "err_code",
+    err_code_des = "err_code_des",
+    settlement_total_fee = "settlement_total_fee",
+    cash_fee = "cash_fee",
+    cash_fee_type = "cash_fee_type",
+    coupon_fee_n = "coupon_fee_$n",
 });

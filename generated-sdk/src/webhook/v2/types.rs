@@ -7,13 +7,15 @@
 
 pub use a::*;
 #[doc(hidden)]
+pub use a::{Acknowledgement0t1c7, Acknowledgement69v7r};
+#[doc(hidden)]
 pub use d::Data0xnzm;
 pub use e::*;
 #[doc(hidden)]
 pub use o::OrderList7bbnb;
 pub use r::*;
 #[doc(hidden)]
-pub use r::ReqInfo4p6f3;
+pub use r::ReqInfo2bssm;
 #[doc(hidden)]
 pub use s::SubOrderList2mmvd;
 #[doc(hidden)]

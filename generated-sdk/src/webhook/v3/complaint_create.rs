@@ -25,7 +25,7 @@ pub use crate::types::{
     ActionType216q8 as PayloadActionType, Code6h0z7 as AcknowledgementCode,
 };
 #[doc(inline)]
-pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
+pub use crate::webhook::v3::types::Acknowledgement4r9k8 as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "COMPLAINT.CREATE";
@@ -38,8 +38,12 @@ impl rt::Notification for Payload {
 #[non_exhaustive]
 pub struct Payload {
     /// Complaint number.
+    ///
+    /// Length: at most 64.
     pub complaint_id: Option<String>,
     /// Action that set off the notification.
+    ///
+    /// Length: at most 64.
     pub action_type: Option<PayloadActionType>,
 }
 

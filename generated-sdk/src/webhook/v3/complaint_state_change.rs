@@ -19,7 +19,7 @@ pub use crate::types::{
     ActionType216q8 as PayloadActionType, Code6h0z7 as AcknowledgementCode,
 };
 #[doc(inline)]
-pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
+pub use crate::webhook::v3::types::Acknowledgement4r9k8 as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "COMPLAINT.STATE_CHANGE";
@@ -32,8 +32,12 @@ impl rt::Notification for Payload {
 #[non_exhaustive]
 pub struct Payload {
     /// ID of the complaint, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub complaint_id: Option<String>,
     /// What caused the notification.
+    ///
+    /// Length: at most 64.
     pub action_type: Option<PayloadActionType>,
 }
 

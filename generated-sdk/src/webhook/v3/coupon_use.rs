@@ -32,9 +32,9 @@ pub use crate::webhook::v3::types::{
     SingleitemDiscountOff11m87 as PayloadSingleitemDiscountOff,
     DiscountTo7zqx7 as PayloadDiscountTo, CouponType504q5 as PayloadCouponType,
     NormalCouponInformation4xxsb as PayloadNormalCouponInformation,
-    ConsumeInformation7c6n7 as PayloadConsumeInformation,
-    GoodsDetail73s25 as PayloadConsumeInformationGoodsDetail,
-    Acknowledgement3trqf as Acknowledgement,
+    ConsumeInformation6p9z5 as PayloadConsumeInformation,
+    GoodsDetail6pthk as PayloadConsumeInformationGoodsDetail,
+    Acknowledgement4r9k8 as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -48,30 +48,50 @@ impl rt::Notification for Payload {
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID that made the batch.
+    ///
+    /// Length: at most 20.
     pub stock_creator_mchid: Option<String>,
     /// Batch the coupon belongs to.
+    ///
+    /// Length: at most 20.
     pub stock_id: Option<String>,
     /// ID of the coupon or credit.
+    ///
+    /// Length: at most 20.
     pub coupon_id: Option<String>,
     /// Terms of a discount on single items.
     pub singleitem_discount_off: Option<PayloadSingleitemDiscountOff>,
     /// Terms of a coupon that lowers the price to a fixed one.
     pub discount_to: Option<PayloadDiscountTo>,
     /// Name of the coupon or credit.
+    ///
+    /// Length: at most 20.
     pub coupon_name: Option<String>,
     /// State of the coupon.
+    ///
+    /// Length: at most 16.
     pub status: Option<PayloadStatus>,
     /// Terms of use in words.
+    ///
+    /// Length: at most 3000.
     pub description: Option<String>,
     /// When the user received the coupon, RFC 3339.
+    ///
+    /// Length: at most 32.
     pub create_time: Option<String>,
     /// Kind of coupon.
+    ///
+    /// Length: at most 16.
     pub coupon_type: Option<PayloadCouponType>,
     /// Whether the discount moves no money.
     pub no_cash: Option<bool>,
     /// First moment of validity, RFC 3339.
+    ///
+    /// Length: at most 32.
     pub available_begin_time: Option<String>,
     /// Last moment of validity, RFC 3339.
+    ///
+    /// Length: at most 32.
     pub available_end_time: Option<String>,
     /// Whether the coupon is for single items.
     pub singleitem: Option<bool>,
@@ -80,6 +100,8 @@ pub struct Payload {
     /// How the coupon was redeemed.
     pub consume_information: Option<PayloadConsumeInformation>,
     /// Product the coupon belongs to.
+    ///
+    /// Length: at most 256.
     pub business_type: Option<PayloadBusinessType>,
 }
 

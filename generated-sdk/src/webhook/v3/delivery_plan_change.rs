@@ -5,7 +5,7 @@
 //!
 //! The notification `DELIVERY_PLAN.CHANGE`.
 //!
-//! Tells a brand that the state or the review state of a delivery plan changed, if a notification URL was set.
+//! The state or the review state of a brand's delivery plan changed; `change_reason` says why. Sent to the notification URL of delivery plans, if one was set.
 //!
 //! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
 //!
@@ -40,7 +40,7 @@ pub struct Payload {
     pub audit_state: Option<PayloadAuditState>,
     /// Why the state of the delivery plan changed.
     pub change_reason: Option<String>,
-    /// Time of the last change.
+    /// Time at which the delivery plan came to its state. A time such as `2031-04-17T10:00:00+08:00`.
     pub modify_time: Option<String>,
 }
 

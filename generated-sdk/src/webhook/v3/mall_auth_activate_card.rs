@@ -19,7 +19,7 @@ pub use crate::types::{
     AuthType6jc8t as PayloadAuthType, Code6h0z7 as AcknowledgementCode,
 };
 #[doc(inline)]
-pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
+pub use crate::webhook::v3::types::Acknowledgement4r9k8 as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "MALL_AUTH.ACTIVATE_CARD";
@@ -31,10 +31,16 @@ impl rt::Notification for Payload {
 #[non_exhaustive]
 pub struct Payload {
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 128.
     pub openid: Option<String>,
     /// Code of the user's mall membership card.
+    ///
+    /// Length: at most 32.
     pub code: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub mchid: Option<String>,
     /// What the user authorized.
     pub auth_type: Option<PayloadAuthType>,

@@ -17,7 +17,7 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::Code6h0z7 as AcknowledgementCode;
 #[doc(inline)]
-pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
+pub use crate::webhook::v3::types::Acknowledgement4r9k8 as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "MALL_REFUND.SUCCESS";
@@ -30,26 +30,44 @@ impl rt::Notification for Payload {
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub mchid: Option<String>,
     /// Name of the merchant in the mall.
+    ///
+    /// Length: at most 128.
     pub merchant_name: Option<String>,
     /// Name of the shop, as the mall entered it in its mini program.
+    ///
+    /// Length: at most 32.
     pub shop_name: Option<String>,
     /// Number of the shop, as the mall entered it in its mini program to match its own numbers.
+    ///
+    /// Length: at most 128.
     pub shop_number: Option<String>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 128.
     pub openid: Option<String>,
     /// Time at which the refund was completed.
+    ///
+    /// Length: at most 32.
     pub refund_time: Option<String>,
     /// Amount the user actually spent. In fen, a hundredth of a yuan.
     pub pay_amount: Option<i64>,
     /// Amount refunded to the user. In fen, a hundredth of a yuan.
     pub refund_amount: Option<i64>,
     /// ID of the payment order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// ID of the refund, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub refund_id: Option<String>,
 }
 

@@ -21,7 +21,7 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    CloseInfo8x578 as PayloadCloseInfo, Acknowledgement3trqf as Acknowledgement,
+    CloseInfo69hfn as PayloadCloseInfo, Acknowledgement4r9k8 as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -35,18 +35,30 @@ impl rt::Notification for Payload {
 #[non_exhaustive]
 pub struct Payload {
     /// Number of the user's authorization assigned by the merchant or partner.
+    ///
+    /// Length: at most 32.
     pub out_authorization_no: Option<String>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 64.
     pub openid: Option<String>,
     /// Nickname of the user, as shown in the details of the authorization.
+    ///
+    /// Length: at most 32.
     pub user_display_name: Option<String>,
     /// ID of the user's authorization of automatic receipt, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub authorization_id: Option<String>,
     /// State of the user's authorization for automatic receipt.
     pub state: Option<PayloadState>,
     /// Time at which the authorization was given. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Length: at most 32.
     pub authorize_time: Option<String>,
     /// When and why the authorization was closed.
     pub close_info: Option<PayloadCloseInfo>,

@@ -28,7 +28,7 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    State2bb9p as PayloadState, Acknowledgement3trqf as Acknowledgement,
+    State2bb9p as PayloadState, Acknowledgement4r9k8 as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -42,12 +42,20 @@ impl rt::Notification for Payload {
 #[non_exhaustive]
 pub struct Payload {
     /// Transfer number given by the merchant.
+    ///
+    /// Length: at most 32.
     pub out_bill_no: Option<String>,
     /// Transfer number given by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub transfer_bill_no: Option<String>,
     /// State of the transfer.
+    ///
+    /// Length: at most 32.
     pub state: Option<PayloadState>,
     /// Merchant ID of the payer.
+    ///
+    /// Length: at most 32.
     pub mch_id: Option<String>,
     /// Merchant ID of the payer, as partners see it.
     pub mchid: Option<String>,
@@ -56,13 +64,23 @@ pub struct Payload {
     /// Amount in fen.
     pub transfer_amount: Option<i64>,
     /// OpenID of the receiver.
+    ///
+    /// Length: at most 64.
     pub openid: Option<String>,
     /// Why the transfer failed.
+    ///
+    /// Length: at most 256.
     pub fail_reason: Option<PayloadFailReason>,
     /// When the transfer was accepted, RFC 3339.
+    ///
+    /// Length: at most 64.
     pub create_time: Option<String>,
     /// When the state last changed, RFC 3339.
+    ///
+    /// Length: at most 64.
     pub update_time: Option<String>,
+    /// Wallet in which the user received the transfer, such as `CFT` (WeChat Pay balance) or `WPHK` (WeChat Pay HK). Present once the transfer has succeeded.
+    pub payment_method_type: Option<String>,
 }
 
 rt::record!(Payload: blank whole {
@@ -77,4 +95,5 @@ rt::record!(Payload: blank whole {
     fail_reason = "fail_reason",
     create_time = "create_time",
     update_time = "update_time",
+    payment_method_type = "payment_method_type",
 });

@@ -26,10 +26,10 @@ pub use crate::types::{
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
     PassthroughResponseContent14c62 as PayloadPassthroughResponseContent,
-    CashAddDetail0d396 as PayloadCashAddDetail,
-    CashReduceDetail3hq3v as PayloadCashReduceDetail,
+    CashAddDetail39tkz as PayloadCashAddDetail,
+    CashReduceDetail3dczs as PayloadCashReduceDetail,
     PassthroughRequestContent7mhm8 as PayloadPassthroughRequestContent,
-    Acknowledgement3trqf as Acknowledgement,
+    Acknowledgement4r9k8 as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -42,6 +42,8 @@ impl rt::Notification for Payload {
 #[non_exhaustive]
 pub struct Payload {
     /// Number of the medical insurance order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub mix_trade_no: Option<String>,
     /// State of the whole medical insurance order.
     pub mix_pay_status: Option<PayloadMixPayStatus>,
@@ -50,61 +52,111 @@ pub struct Payload {
     /// State of the part that the medical insurance pays.
     pub med_ins_pay_status: Option<PayloadMedInsPayStatus>,
     /// Time at which the order was paid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Length: at most 64.
     pub paid_time: Option<String>,
     /// What the medical insurance bureau returned after the payment, passed through to the institution.
+    ///
+    /// Length: at most 2048.
     pub passthrough_response_content: Option<PayloadPassthroughResponseContent>,
     /// Who pays for the order.
     pub mix_pay_type: Option<PayloadMixPayType>,
     /// What the medical order pays for.
     pub order_type: Option<PayloadOrderType>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
-    /// AppID of the sub-merchant, bound to its merchant ID.
-    pub sub_appid: Option<String>,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 128.
     pub openid: Option<String>,
-    /// OpenID of the user under the sub-merchant's `sub_appid`.
-    pub sub_openid: Option<String>,
     /// Whether the payer pays for a relative; by default the payer is the patient.
     pub pay_for_relatives: Option<bool>,
     /// Order number assigned by the acquiring institution.
+    ///
+    /// Length: at most 64.
     pub out_trade_no: Option<String>,
     /// Order number in the medical institution's own system; must be the one reported to the medical insurance bureau.
+    ///
+    /// Length: at most 20.
     pub serial_no: Option<String>,
     /// Payment order number returned by the medical insurance bureau. Needed when insurance pays, not allowed for `CASH_ONLY`.
+    ///
+    /// Length: at most 64.
     pub pay_order_id: Option<String>,
     /// Payment authorization number returned by the medical insurance bureau. Needed when insurance pays, not allowed for `CASH_ONLY`.
+    ///
+    /// Length: at most 40.
     pub pay_auth_no: Option<String>,
     /// Longitude and latitude of the user, separated by a comma. Needed when insurance pays, not allowed for `CASH_ONLY`.
+    ///
+    /// Length: at most 40.
     pub geo_location: Option<String>,
     /// Code of the city where the medical institution is connected, as given by WeChat Pay; may differ from the standard code.
+    ///
+    /// Length: at most 8.
     pub city_id: Option<String>,
     /// Name of the medical institution.
+    ///
+    /// Length: at most 128.
     pub med_inst_name: Option<String>,
     /// Code of the medical institution, given by the medical insurance bureau.
+    ///
+    /// Length: at most 32.
     pub med_inst_no: Option<String>,
     /// Time at which the institution placed the order with the medical insurance. Needed when insurance pays. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Length: at most 64.
     pub med_ins_order_create_time: Option<String>,
+    /// Total amount of the order. In fen, a hundredth of a yuan.
+    pub total_fee: Option<i64>,
+    /// Amount paid from the medical insurance's pooled fund. Needed when insurance pays, even if it's 0. In fen, a hundredth of a yuan.
+    pub med_ins_gov_fee: Option<i64>,
+    /// Amount paid from the patient's medical insurance account. Needed when insurance pays, even if it's 0. In fen, a hundredth of a yuan.
+    pub med_ins_self_fee: Option<i64>,
+    /// Amount paid from other allowances of the medical insurance. Needed when insurance pays, even if it's 0. In fen, a hundredth of a yuan.
+    pub med_ins_other_fee: Option<i64>,
+    /// Amount that the medical insurance leaves to the patient. Needed when insurance pays, even if it's 0. In fen, a hundredth of a yuan.
+    pub med_ins_cash_fee: Option<i64>,
+    /// Amount that the patient pays through WeChat Pay, `med_ins_cash_fee` with extra charges added and reductions taken off. Not allowed for `INSURANCE_ONLY`. In fen, a hundredth of a yuan.
+    pub wechat_pay_cash_fee: Option<i64>,
     /// Charges on top of the insured order, such as shipping.
     pub cash_add_detail: Option<PayloadCashAddDetail>,
     /// Reductions outside the insured order, such as money paid in advance.
     pub cash_reduce_detail: Option<PayloadCashReduceDetail>,
     /// URL to which the notifications are sent.
+    ///
+    /// Length: at most 256.
     pub callback_url: Option<String>,
     /// ID of the prepay session of the self-paid part; it is valid for two hours.
+    ///
+    /// Length: at most 64.
     pub prepay_id: Option<String>,
     /// Data that the institution passes to the medical insurance, as defined by the local bureau.
+    ///
+    /// Length: at most 2048.
     pub passthrough_request_content: Option<PayloadPassthroughRequestContent>,
     /// Extra data agreed between the institution and WeChat Pay.
+    ///
+    /// Length: at most 512.
     pub extends: Option<String>,
     /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 128.
     pub attach: Option<String>,
     /// Channel number assigned by Tencent, which marks the channel of the insurance payment.
+    ///
+    /// Length: at most 32.
     pub channel_no: Option<String>,
     /// Whether the insured part is placed in the bureau's test environment.
     pub med_ins_test_env: Option<bool>,
+    /// AppID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
+    /// OpenID of the user under the sub-merchant's `sub_appid`.
+    pub sub_openid: Option<String>,
 }
 
 rt::record!(Payload: blank whole {
@@ -117,10 +169,7 @@ rt::record!(Payload: blank whole {
     mix_pay_type = "mix_pay_type",
     order_type = "order_type",
     appid = "appid",
-    sub_appid = "sub_appid",
-    sub_mchid = "sub_mchid",
     openid = "openid",
-    sub_openid = "sub_openid",
     pay_for_relatives = "pay_for_relatives",
     out_trade_no = "out_trade_no",
     serial_no = "serial_no",
@@ -131,6 +180,12 @@ rt::record!(Payload: blank whole {
     med_inst_name = "med_inst_name",
     med_inst_no = "med_inst_no",
     med_ins_order_create_time = "med_ins_order_create_time",
+    total_fee = "total_fee",
+    med_ins_gov_fee = "med_ins_gov_fee",
+    med_ins_self_fee = "med_ins_self_fee",
+    med_ins_other_fee = "med_ins_other_fee",
+    med_ins_cash_fee = "med_ins_cash_fee",
+    wechat_pay_cash_fee = "wechat_pay_cash_fee",
     cash_add_detail = "cash_add_detail",
     cash_reduce_detail = "cash_reduce_detail",
     callback_url = "callback_url",
@@ -140,4 +195,7 @@ rt::record!(Payload: blank whole {
     attach = "attach",
     channel_no = "channel_no",
     med_ins_test_env = "med_ins_test_env",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    sub_openid = "sub_openid",
 });

@@ -16,17 +16,18 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
-    UserServiceStatus87kmm as PayloadUserServiceStatus, Code6h0z7 as AcknowledgementCode,
+    Name394mv as PayloadRiskFundName, UserServiceStatus87kmm as PayloadUserServiceStatus,
+    Code6h0z7 as AcknowledgementCode,
 };
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    PostPayments6f9qk as PayloadPostPayments, PostDiscounts75k47 as PayloadPostDiscounts,
-    RiskFund89fpw as PayloadRiskFund, TimeRange3vfhm as PayloadTimeRange,
-    Location3ppwd as PayloadLocation, Collection18550 as PayloadCollection,
+    PostPayments57t2f as PayloadPostPayments, PostDiscounts322j4 as PayloadPostDiscounts,
+    RiskFund76zqt as PayloadRiskFund, TimeRange18gmd as PayloadTimeRange,
+    Location2s9bm as PayloadLocation, Collection18550 as PayloadCollection,
     Details1nzqg as PayloadCollectionDetails,
     PromotionDetail2rf0d as PayloadCollectionDetailsPromotionDetail,
     GoodsDetail8bx39 as PayloadCollectionDetailsPromotionDetailGoodsDetail,
-    Acknowledgement3trqf as Acknowledgement,
+    Acknowledgement4r9k8 as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -39,32 +40,40 @@ impl rt::Notification for Payload {
 /// The payload of the notification `PAYSCORE.USER_CONFIRM`.
 #[non_exhaustive]
 pub struct Payload {
-    /// ID of the service the merchant uses, assigned by WeChat Pay.
-    pub service_id: Option<String>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub mchid: Option<String>,
-    /// AppID of the sub-merchant, bound to its merchant ID.
-    pub sub_appid: Option<String>,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
-    /// Merchant ID of the channel partner, assigned by WeChat Pay.
-    pub channel_id: Option<String>,
     /// Order number assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub out_order_no: Option<String>,
+    /// ID of the service the merchant uses, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
+    pub service_id: Option<String>,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 128.
     pub openid: Option<String>,
-    /// OpenID of the user under the sub-merchant's `sub_appid`.
-    pub sub_openid: Option<String>,
     /// State of the service order.
+    ///
+    /// Length: at most 32.
     pub state: Option<String>,
     /// How far an order in the state `DOING` has got.
+    ///
+    /// Length: at most 32.
     pub state_description: Option<String>,
-    /// What the order's service is, shown to the user.
-    pub service_introduction: Option<String>,
     /// Total amount of the service order. In fen, a hundredth of a yuan.
     pub total_amount: Option<i64>,
+    /// What the order's service is, shown to the user.
+    ///
+    /// Length: at most 20.
+    pub service_introduction: Option<String>,
     /// Items of the service that the user pays for after use.
     pub post_payments: Vec<PayloadPostPayments>,
     /// Discounts that the merchant grants on the service.
@@ -76,11 +85,23 @@ pub struct Payload {
     /// Where the user begins and ends using the service.
     pub location: Option<PayloadLocation>,
     /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 200.
     pub attach: Option<String>,
     /// ID of the order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub order_id: Option<String>,
     /// Whether the order is to be paid.
     pub need_collection: Option<bool>,
+    /// AppID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
+    /// Merchant ID of the channel partner, assigned by WeChat Pay.
+    pub channel_id: Option<String>,
+    /// OpenID of the user under the sub-merchant's `sub_appid`.
+    pub sub_openid: Option<String>,
     /// Number of the deduction, assigned by the merchant.
     pub out_trade_no: Option<String>,
     /// Payment of the order; present once it's completed with an amount to be paid.
@@ -96,19 +117,15 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    service_id = "service_id",
     appid = "appid",
     mchid = "mchid",
-    sub_appid = "sub_appid",
-    sub_mchid = "sub_mchid",
-    channel_id = "channel_id",
     out_order_no = "out_order_no",
+    service_id = "service_id",
     openid = "openid",
-    sub_openid = "sub_openid",
     state = "state",
     state_description = "state_description",
-    service_introduction = "service_introduction",
     total_amount = "total_amount",
+    service_introduction = "service_introduction",
     post_payments = "post_payments",
     post_discounts = "post_discounts",
     risk_fund = "risk_fund",
@@ -117,6 +134,10 @@ rt::record!(Payload: blank whole {
     attach = "attach",
     order_id = "order_id",
     need_collection = "need_collection",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    channel_id = "channel_id",
+    sub_openid = "sub_openid",
     out_trade_no = "out_trade_no",
     collection = "collection",
     user_service_status = "user_service_status",

@@ -9,24 +9,28 @@
 //!
 //! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587953), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012586137), [global](https://pay.weixin.qq.com/doc/global/v3/zh/4014096520)
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587960), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012586137), [global](https://pay.weixin.qq.com/doc/global/v3/zh/4014096520)
 #![doc(alias = "支付分服务用户支付成功")]
 #![doc(alias = "PAYSCORE.USER_PAID")]
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
+    Name394mv as PayloadRiskFundName, State2zdzq as PayloadCollectionState,
+    PaidType48hh8 as PayloadCollectionDetailsPaidType,
+    Scope50znk as PayloadCollectionDetailsPromotionDetailScope,
+    Type9k94z as PayloadCollectionDetailsPromotionDetailType,
     UserServiceStatus87kmm as PayloadUserServiceStatus, Code6h0z7 as AcknowledgementCode,
 };
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    PostPayments6f9qk as PayloadPostPayments, PostDiscounts75k47 as PayloadPostDiscounts,
-    RiskFund0bz7x as PayloadRiskFund, TimeRange3vfhm as PayloadTimeRange,
-    Location3ppwd as PayloadLocation, Collection18550 as PayloadCollection,
-    Details1nzqg as PayloadCollectionDetails,
-    PromotionDetail2rf0d as PayloadCollectionDetailsPromotionDetail,
-    GoodsDetail8bx39 as PayloadCollectionDetailsPromotionDetailGoodsDetail,
-    Acknowledgement3trqf as Acknowledgement,
+    PostPayments57t2f as PayloadPostPayments, PostDiscounts322j4 as PayloadPostDiscounts,
+    RiskFund76zqt as PayloadRiskFund, TimeRange18gmd as PayloadTimeRange,
+    Location2s9bm as PayloadLocation, Collection4dn0h as PayloadCollection,
+    Details52w7v as PayloadCollectionDetails,
+    PromotionDetail4fbgv as PayloadCollectionDetailsPromotionDetail,
+    GoodsDetail9rc5h as PayloadCollectionDetailsPromotionDetailGoodsDetail,
+    Acknowledgement4r9k8 as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -39,32 +43,36 @@ impl rt::Notification for Payload {
 /// The payload of the notification `PAYSCORE.USER_PAID`.
 #[non_exhaustive]
 pub struct Payload {
-    /// ID of the service the merchant uses, assigned by WeChat Pay.
-    pub service_id: Option<String>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub mchid: Option<String>,
-    /// AppID of the sub-merchant, bound to its merchant ID.
-    pub sub_appid: Option<String>,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
-    /// Merchant ID of the channel partner, assigned by WeChat Pay.
-    pub channel_id: Option<String>,
     /// Order number assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub out_order_no: Option<String>,
-    /// Number of the deduction, assigned by the merchant.
-    pub out_trade_no: Option<String>,
+    /// ID of the service the merchant uses, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
+    pub service_id: Option<String>,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 128.
     pub openid: Option<String>,
-    /// OpenID of the user under the sub-merchant's `sub_appid`.
-    pub sub_openid: Option<String>,
     /// State of the service order.
+    ///
+    /// Length: at most 32.
     pub state: Option<String>,
-    /// What the order's service is, shown to the user.
-    pub service_introduction: Option<String>,
     /// Total amount of the service order. In fen, a hundredth of a yuan.
     pub total_amount: Option<i64>,
+    /// What the order's service is, shown to the user.
+    ///
+    /// Length: at most 20.
+    pub service_introduction: Option<String>,
     /// Items of the service that the user pays for after use.
     pub post_payments: Vec<PayloadPostPayments>,
     /// Discounts that the merchant grants on the service.
@@ -76,13 +84,31 @@ pub struct Payload {
     /// Where the user begins and ends using the service.
     pub location: Option<PayloadLocation>,
     /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 200.
     pub attach: Option<String>,
     /// ID of the order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub order_id: Option<String>,
     /// Whether the order is to be paid.
     pub need_collection: Option<bool>,
+    /// URL that receives the notification of the result.
+    ///
+    /// Length: at most 255.
+    pub notify_url: Option<String>,
     /// Payment of the order; present once it's completed with an amount to be paid.
     pub collection: Option<PayloadCollection>,
+    /// AppID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
+    /// Merchant ID of the channel partner, assigned by WeChat Pay.
+    pub channel_id: Option<String>,
+    /// Number of the deduction, assigned by the merchant.
+    pub out_trade_no: Option<String>,
+    /// OpenID of the user under the sub-merchant's `sub_appid`.
+    pub sub_openid: Option<String>,
     /// Whether the user has authorized the service or ended the authorization.
     pub user_service_status: Option<PayloadUserServiceStatus>,
     /// Time at which the service was authorized or the authorization was ended.
@@ -96,19 +122,14 @@ pub struct Payload {
 }
 
 rt::record!(Payload: blank whole {
-    service_id = "service_id",
     appid = "appid",
     mchid = "mchid",
-    sub_appid = "sub_appid",
-    sub_mchid = "sub_mchid",
-    channel_id = "channel_id",
     out_order_no = "out_order_no",
-    out_trade_no = "out_trade_no",
+    service_id = "service_id",
     openid = "openid",
-    sub_openid = "sub_openid",
     state = "state",
-    service_introduction = "service_introduction",
     total_amount = "total_amount",
+    service_introduction = "service_introduction",
     post_payments = "post_payments",
     post_discounts = "post_discounts",
     risk_fund = "risk_fund",
@@ -117,7 +138,13 @@ rt::record!(Payload: blank whole {
     attach = "attach",
     order_id = "order_id",
     need_collection = "need_collection",
+    notify_url = "notify_url",
     collection = "collection",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    channel_id = "channel_id",
+    out_trade_no = "out_trade_no",
+    sub_openid = "sub_openid",
     user_service_status = "user_service_status",
     openorclose_time = "openorclose_time",
     authorization_code = "authorization_code",

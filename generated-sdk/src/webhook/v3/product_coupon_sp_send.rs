@@ -63,7 +63,7 @@ pub struct Payload {
     pub phone_number: Option<String>,
     /// International dialling code of the phone number with which the user received the coupon, without `+`, such as `86`.
     pub country_code: Option<String>,
-    /// The merchant's own data, returned unchanged in queries and notifications.
+    /// Data of the caller's own, given when the coupon was sent or prepared by API and returned unchanged.
     pub attach: Option<String>,
     /// Data of its own that the sending channel has attached.
     pub channel_custom_info: Option<String>,

@@ -19,19 +19,19 @@
 //!
 //! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791865), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012085298), [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013013884)
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012085921), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012085298), [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013013884)
 #![doc(alias = "退款异常")]
 #![doc(alias = "REFUND.ABNORMAL")]
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
-    RefundStatus86wnw as PayloadRefundStatus, RefundAccount43kjz as PayloadRefundAccount,
+    RefundStatus353mn as PayloadRefundStatus, RefundAccount43kjz as PayloadRefundAccount,
     Code6h0z7 as AcknowledgementCode,
 };
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    Amount0p97d as PayloadAmount, Acknowledgement3trqf as Acknowledgement,
+    Amount0p97d as PayloadAmount, Acknowledgement4r9k8 as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -45,22 +45,36 @@ impl rt::Notification for Payload {
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID of a direct merchant.
+    ///
+    /// Length: at most 32.
     pub mchid: Option<String>,
     /// Merchant number of the refunded order.
+    ///
+    /// Length: at most 32.
     pub out_trade_no: Option<String>,
     /// WeChat Pay number of the refunded order.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// Refund number given by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_refund_no: Option<String>,
     /// Refund number given by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub refund_id: Option<String>,
     /// State of the refund.
+    ///
+    /// Length: at most 32.
     pub refund_status: Option<PayloadRefundStatus>,
     /// When the refund completed.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 64.
     pub success_time: Option<String>,
     /// Where the money went, for instance {bank}{kind of card}{last digits}, the wallet of the payer, or back to the merchant.
+    ///
+    /// Length: at most 64.
     pub user_received_account: Option<String>,
     /// Amounts of the refund.
     pub amount: Option<PayloadAmount>,

@@ -17,11 +17,12 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::Code6h0z7 as AcknowledgementCode;
 #[doc(inline)]
-pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
+pub use crate::webhook::v3::types::Acknowledgement4r9k8 as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "SECURITY_ECHO.SUCCESS";
     const PROTOCOL: rt::Protocol = rt::Protocol::V3;
+    const OPENING: Option<rt::Sealing> = Some(rt::Sealing::MERCHANT_OAEP);
     const ORIGINAL_TYPES: &'static [&'static str] = &["security"];
     type Acknowledgement = Acknowledgement;
 }
@@ -30,9 +31,15 @@ impl rt::Notification for Payload {
 #[non_exhaustive]
 pub struct Payload {
     /// Message that is returned as it was sent.
+    ///
+    /// Length: at most 256.
     pub echo_message: Option<String>,
     /// The test message in encrypted form.
-    pub encrypt_echo_message: Option<String>,
+    ///
+    /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
+    ///
+    /// Length: at most 256.
+    pub encrypt_echo_message: Option<rt::Sensitive<String>>,
 }
 
 rt::record!(Payload: blank whole {

@@ -9,26 +9,28 @@
 //!
 //! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
 //!
-//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012159706)
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012284311), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012159706)
 #![doc(alias = "扣费失败")]
 #![doc(alias = "TRANSACTION.FAIL")]
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
+    TradeState15w6k as PayloadTradeState,
+    PlateColor4szwj as PayloadParkingInfoPlateColor,
+    Scope50znk as PayloadPromotionDetailScope, Type9k94z as PayloadPromotionDetailType,
     ContractStatus3zc67 as PayloadContractInformationContractStatus,
-    TradeState15w6k as PayloadTradeState, Scope50znk as PayloadPromotionDetailScope,
-    Type9k94z as PayloadPromotionDetailType, TradeType446f1 as PayloadTradeType,
-    PlateColor4szwj as PayloadParkingInfoPlateColor, Code6h0z7 as AcknowledgementCode,
+    TradeType446f1 as PayloadTradeType, Code6h0z7 as AcknowledgementCode,
 };
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    ContractInformation57xss as PayloadContractInformation, Payer9f8jh as PayloadPayer,
-    Amount650zf as PayloadAmount, DeviceInformation1kbq8 as PayloadDeviceInformation,
-    PromotionDetail84n1v as PayloadPromotionDetail,
+    UserRepaid381dm as PayloadUserRepaid, ParkingInfo9s580 as PayloadParkingInfo,
+    Payer4mq21 as PayloadPayer, Amount7hjxf as PayloadAmount,
+    PromotionDetail59n62 as PayloadPromotionDetail,
     GoodsDetail8bx39 as PayloadPromotionDetailGoodsDetail,
-    SceneInfo9qp15 as PayloadSceneInfo, UserRepaid381dm as PayloadUserRepaid,
-    ParkingInfo302ww as PayloadParkingInfo, Acknowledgement3trqf as Acknowledgement,
+    ContractInformation57xss as PayloadContractInformation,
+    DeviceInformation1kbq8 as PayloadDeviceInformation,
+    SceneInfo9qp15 as PayloadSceneInfo, Acknowledgement4r9k8 as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -41,10 +43,66 @@ impl rt::Notification for Payload {
 /// The payload of the notification `TRANSACTION.FAIL`.
 #[non_exhaustive]
 pub struct Payload {
-    /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
-    pub sp_mchid: Option<String>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
+    /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
+    ///
+    /// Length: at most 32.
+    pub sp_mchid: Option<String>,
+    /// Order number assigned by the merchant, unique for the merchant.
+    ///
+    /// Length: at most 32.
+    pub out_trade_no: Option<String>,
+    /// ID of the payment order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
+    pub transaction_id: Option<String>,
+    /// Description of the deducted service, shown in the payer's bill.
+    ///
+    /// Length: at most 128.
+    pub description: Option<String>,
+    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Length: at most 32.
+    pub create_time: Option<String>,
+    /// State of the payment.
+    ///
+    /// Length: at most 32.
+    pub trade_state: Option<PayloadTradeState>,
+    /// Description of the state of the payment, with advice on what to do next.
+    ///
+    /// Length: at most 256.
+    pub trade_state_description: Option<String>,
+    /// Time at which the operation succeeded. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Length: at most 32.
+    pub success_time: Option<String>,
+    /// Bank and type of card, as an identifier of WeChat Pay.
+    ///
+    /// Length: at most 32.
+    pub bank_type: Option<String>,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 128.
+    pub attach: Option<String>,
+    /// Whether the user has repaid what WeChat Pay advanced. Only meaningful if `bank_type` is `BPA` and `trade_state` is `SUCCESS`.
+    ///
+    /// Length: at most 1.
+    pub user_repaid: Option<PayloadUserRepaid>,
+    /// Scene of the transaction.
+    ///
+    /// Length: at most 16.
+    pub trade_scene: Option<String>,
+    /// The stay in the car park, when `trade_scene` is `PARKING`.
+    pub parking_info: Option<PayloadParkingInfo>,
+    /// Payer of the order.
+    pub payer: Option<PayloadPayer>,
+    /// Amounts of the order.
+    pub amount: Option<PayloadAmount>,
+    /// Discounts used for the order.
+    pub promotion_detail: Vec<PayloadPromotionDetail>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
     /// AppID of the sub-merchant, bound to its merchant ID.
@@ -57,28 +115,8 @@ pub struct Payload {
     pub plan_id: Option<String>,
     /// The contract signed by the user, with its state.
     pub contract_information: Option<PayloadContractInformation>,
-    /// Order number assigned by the merchant, unique for the merchant.
-    pub out_trade_no: Option<String>,
-    /// ID of the payment order, assigned by WeChat Pay.
-    pub transaction_id: Option<String>,
-    /// The merchant's own data, returned unchanged in queries and notifications.
-    pub attach: Option<String>,
-    /// Bank and type of card, as an identifier of WeChat Pay.
-    pub bank_type: Option<String>,
-    /// Time at which the operation succeeded. A time such as `2031-04-17T10:00:00+08:00`.
-    pub success_time: Option<String>,
-    /// State of the payment.
-    pub trade_state: Option<PayloadTradeState>,
-    /// Description of the state of the payment, with advice on what to do next.
-    pub trade_state_description: Option<String>,
-    /// Payer of the order.
-    pub payer: Option<PayloadPayer>,
-    /// Amounts of the order.
-    pub amount: Option<PayloadAmount>,
     /// The merchant's device from which the deduction is requested.
     pub device_information: Option<PayloadDeviceInformation>,
-    /// Discounts used for the order.
-    pub promotion_detail: Vec<PayloadPromotionDetail>,
     /// Merchant ID assigned by WeChat Pay.
     pub mchid: Option<String>,
     /// How the payment is made.
@@ -89,46 +127,36 @@ pub struct Payload {
     pub scene_info: Option<PayloadSceneInfo>,
     /// AppID of the partner (or institution, or platform), bound to its merchant ID.
     pub sp_appid: Option<String>,
-    /// Description of the deducted service, shown in the payer's bill.
-    pub description: Option<String>,
-    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
-    pub create_time: Option<String>,
-    /// Whether the user has repaid what WeChat Pay advanced. Only meaningful if `bank_type` is `BPA` and `trade_state` is `SUCCESS`.
-    pub user_repaid: Option<PayloadUserRepaid>,
-    /// Scene of the transaction.
-    pub trade_scene: Option<String>,
-    /// The stay in the car park, when `trade_scene` is `PARKING`.
-    pub parking_info: Option<PayloadParkingInfo>,
 }
 
 rt::record!(Payload: blank whole {
-    sp_mchid = "sp_mchid",
     appid = "appid",
+    sp_mchid = "sp_mchid",
+    out_trade_no = "out_trade_no",
+    transaction_id = "transaction_id",
+    description = "description",
+    create_time = "create_time",
+    trade_state = "trade_state",
+    trade_state_description = "trade_state_description",
+    success_time = "success_time",
+    bank_type = "bank_type",
+    attach = "attach",
+    user_repaid = "user_repaid",
+    trade_scene = "trade_scene",
+    parking_info = "parking_info",
+    payer = "payer",
+    amount = "amount",
+    promotion_detail = "promotion_detail",
     sub_mchid = "sub_mchid",
     sub_appid = "sub_appid",
     openid = "openid",
     sub_openid = "sub_openid",
     plan_id = "plan_id",
     contract_information = "contract_information",
-    out_trade_no = "out_trade_no",
-    transaction_id = "transaction_id",
-    attach = "attach",
-    bank_type = "bank_type",
-    success_time = "success_time",
-    trade_state = "trade_state",
-    trade_state_description = "trade_state_description",
-    payer = "payer",
-    amount = "amount",
     device_information = "device_information",
-    promotion_detail = "promotion_detail",
     mchid = "mchid",
     trade_type = "trade_type",
     trade_state_desc = "trade_state_desc",
     scene_info = "scene_info",
     sp_appid = "sp_appid",
-    description = "description",
-    create_time = "create_time",
-    user_repaid = "user_repaid",
-    trade_scene = "trade_scene",
-    parking_info = "parking_info",
 });

@@ -9,23 +9,24 @@
 //!
 //! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
 //!
-//! Official page: [partner](https://pay.weixin.qq.com/doc/v3/partner/4012160841)
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012284311), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012160841)
 #![doc(alias = "用户对垫资单还款")]
 #![doc(alias = "TRANSACTION.PAY_BACK")]
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
-    TradeState15w6k as PayloadTradeState, Scope50znk as PayloadPromotionDetailScope,
-    Type9k94z as PayloadPromotionDetailType,
-    PlateColor4szwj as PayloadParkingInfoPlateColor, Code6h0z7 as AcknowledgementCode,
+    TradeState15w6k as PayloadTradeState,
+    PlateColor4szwj as PayloadParkingInfoPlateColor,
+    Scope50znk as PayloadPromotionDetailScope, Type9k94z as PayloadPromotionDetailType,
+    Code6h0z7 as AcknowledgementCode,
 };
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    Payer9hn7b as PayloadPayer, Amount1bvmg as PayloadAmount,
-    DeviceInfo9d7b0 as PayloadDeviceInfo, PromotionDetail3s0sh as PayloadPromotionDetail,
-    UserRepaid381dm as PayloadUserRepaid, ParkingInfo302ww as PayloadParkingInfo,
-    Acknowledgement3trqf as Acknowledgement,
+    UserRepaid381dm as PayloadUserRepaid, ParkingInfo9s580 as PayloadParkingInfo,
+    Payer5j9m3 as PayloadPayer, Amount94qn6 as PayloadAmount,
+    PromotionDetail23vmh as PayloadPromotionDetail, DeviceInfo9d7b0 as PayloadDeviceInfo,
+    Acknowledgement4r9k8 as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -37,76 +38,102 @@ impl rt::Notification for Payload {
 /// The payload of the notification `TRANSACTION.PAY_BACK`.
 #[non_exhaustive]
 pub struct Payload {
-    /// Merchant ID assigned by WeChat Pay.
-    pub mchid: Option<String>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
-    /// AppID of the sub-merchant, bound to its merchant ID.
-    pub sub_appid: Option<String>,
+    /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
+    ///
+    /// Length: at most 32.
+    pub sp_mchid: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
+    ///
+    /// Length: at most 32.
     pub out_trade_no: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
-    /// How the payment is made.
-    pub trade_type: Option<String>,
+    /// Description of the deducted service, shown in the payer's bill.
+    ///
+    /// Length: at most 128.
+    pub description: Option<String>,
+    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Length: at most 32.
+    pub create_time: Option<String>,
     /// State of the payment.
+    ///
+    /// Length: at most 32.
     pub trade_state: Option<PayloadTradeState>,
     /// Description of the state of the payment, with advice on what to do next.
-    pub trade_state_desc: Option<String>,
+    ///
+    /// Length: at most 256.
+    pub trade_state_description: Option<String>,
+    /// Time at which the operation succeeded. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Length: at most 32.
+    pub success_time: Option<String>,
     /// Bank and type of card, as an identifier of WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub bank_type: Option<String>,
     /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 128.
     pub attach: Option<String>,
-    /// Time at which the operation succeeded. A time such as `2031-04-17T10:00:00+08:00`.
-    pub success_time: Option<String>,
+    /// Whether the user has repaid what WeChat Pay advanced. Only meaningful if `bank_type` is `BPA` and `trade_state` is `SUCCESS`.
+    ///
+    /// Length: at most 1.
+    pub user_repaid: Option<PayloadUserRepaid>,
+    /// Scene of the transaction.
+    ///
+    /// Length: at most 16.
+    pub trade_scene: Option<String>,
+    /// The stay in the car park, when `trade_scene` is `PARKING`.
+    pub parking_info: Option<PayloadParkingInfo>,
     /// Payer of the order.
     pub payer: Option<PayloadPayer>,
     /// Amounts of the order.
     pub amount: Option<PayloadAmount>,
-    /// Device that is used.
-    pub device_info: Option<PayloadDeviceInfo>,
     /// Discounts used for the order.
     pub promotion_detail: Vec<PayloadPromotionDetail>,
-    /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
-    pub sp_mchid: Option<String>,
-    /// Description of the deducted service, shown in the payer's bill.
-    pub description: Option<String>,
-    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
-    pub create_time: Option<String>,
+    /// Merchant ID assigned by WeChat Pay.
+    pub mchid: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
+    /// AppID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
+    /// How the payment is made.
+    pub trade_type: Option<String>,
     /// Description of the state of the payment, with advice on what to do next.
-    pub trade_state_description: Option<String>,
-    /// Whether the user has repaid what WeChat Pay advanced. Only meaningful if `bank_type` is `BPA` and `trade_state` is `SUCCESS`.
-    pub user_repaid: Option<PayloadUserRepaid>,
-    /// Scene of the transaction.
-    pub trade_scene: Option<String>,
-    /// The stay in the car park, when `trade_scene` is `PARKING`.
-    pub parking_info: Option<PayloadParkingInfo>,
+    pub trade_state_desc: Option<String>,
+    /// Device that is used.
+    pub device_info: Option<PayloadDeviceInfo>,
 }
 
 rt::record!(Payload: blank whole {
-    mchid = "mchid",
     appid = "appid",
-    sub_mchid = "sub_mchid",
-    sub_appid = "sub_appid",
+    sp_mchid = "sp_mchid",
     out_trade_no = "out_trade_no",
     transaction_id = "transaction_id",
-    trade_type = "trade_type",
-    trade_state = "trade_state",
-    trade_state_desc = "trade_state_desc",
-    bank_type = "bank_type",
-    attach = "attach",
-    success_time = "success_time",
-    payer = "payer",
-    amount = "amount",
-    device_info = "device_info",
-    promotion_detail = "promotion_detail",
-    sp_mchid = "sp_mchid",
     description = "description",
     create_time = "create_time",
+    trade_state = "trade_state",
     trade_state_description = "trade_state_description",
+    success_time = "success_time",
+    bank_type = "bank_type",
+    attach = "attach",
     user_repaid = "user_repaid",
     trade_scene = "trade_scene",
     parking_info = "parking_info",
+    payer = "payer",
+    amount = "amount",
+    promotion_detail = "promotion_detail",
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+    trade_type = "trade_type",
+    trade_state_desc = "trade_state_desc",
+    device_info = "device_info",
 });

@@ -33,7 +33,7 @@
 //!
 //! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
 //!
-//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791861), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012085146), [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013014124)
+//! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012158598), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012085146), [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013014124)
 #![doc(alias = "支付成功")]
 #![doc(alias = "TRANSACTION.SUCCESS")]
 
@@ -44,24 +44,25 @@ pub use crate::types::{
     TradeState36b99 as PayloadTradeState,
     PlateColor4szwj as PayloadParkingInfoPlateColor,
     Scope50znk as PayloadPromotionDetailScope, Type9k94z as PayloadPromotionDetailType,
+    TradeType2qpjk as PayloadSubOrdersTradeType,
     TradeState6x3mj as PayloadSubOrdersTradeState,
     Scope50znk as PayloadSubOrdersPromotionDetailScope,
     Type9k94z as PayloadSubOrdersPromotionDetailType, Code6h0z7 as AcknowledgementCode,
 };
 #[doc(inline)]
 pub use crate::webhook::v3::types::{
-    Receiver62ztq as PayloadReceiver, UserRepaid381dm as PayloadUserRepaid,
-    ParkingInfo302ww as PayloadParkingInfo, Payer542xx as PayloadPayer,
-    Amount1q30x as PayloadAmount, ExchangeRate7g44q as PayloadAmountExchangeRate,
-    PromotionDetail18mf5 as PayloadPromotionDetail,
-    GoodsDetail8bx39 as PayloadPromotionDetailGoodsDetail,
-    SceneInfo9qp15 as PayloadSceneInfo, SubOrders7mhqh as PayloadSubOrders,
-    PromotionDetail0193n as PayloadSubOrdersPromotionDetail,
-    GoodsDetail8bx39 as PayloadSubOrdersPromotionDetailGoodsDetail,
-    Amount1h646 as PayloadSubOrdersAmount,
-    CombinePayerInfo53qkt as PayloadCombinePayerInfo,
+    Receiver682h4 as PayloadReceiver, UserRepaid381dm as PayloadUserRepaid,
+    ParkingInfo9s580 as PayloadParkingInfo, Payer16g21 as PayloadPayer,
+    Amount273qk as PayloadAmount, ExchangeRate7g44q as PayloadAmountExchangeRate,
+    PromotionDetail1hcvf as PayloadPromotionDetail,
+    GoodsDetail9rc5h as PayloadPromotionDetailGoodsDetail,
+    SceneInfo7zrhs as PayloadSceneInfo, SubOrders6r1vk as PayloadSubOrders,
+    PromotionDetail3hrpz as PayloadSubOrdersPromotionDetail,
+    GoodsDetail9rc5h as PayloadSubOrdersPromotionDetailGoodsDetail,
+    Amount0twfc as PayloadSubOrdersAmount,
+    CombinePayerInfo17xcs as PayloadCombinePayerInfo,
     InstallmentInfo7hk0x as PayloadInstallmentInfo,
-    Acknowledgement3trqf as Acknowledgement,
+    Acknowledgement4r9k8 as Acknowledgement,
 };
 
 impl rt::Notification for Payload {
@@ -75,46 +76,82 @@ impl rt::Notification for Payload {
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID of a direct merchant.
+    ///
+    /// Length: at most 32.
     pub mchid: Option<String>,
     /// AppID of the partner.
     pub sp_appid: Option<String>,
     /// Merchant ID of the partner.
+    ///
+    /// Length: at most 32.
     pub sp_mchid: Option<String>,
     /// Merchant ID of the sub-merchant.
     pub sub_mchid: Option<String>,
     /// Order number given by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// WeChat Pay number of the sharing or of its return.
+    ///
+    /// Length: at most 64.
     pub order_id: Option<String>,
     /// Merchant number of the sharing or of its return.
+    ///
+    /// Length: at most 64.
     pub out_order_no: Option<String>,
     /// Receiver of a share.
     pub receiver: Option<PayloadReceiver>,
     /// When the payment completed, RFC 3339.
+    ///
+    /// Length: at most 64.
     pub success_time: Option<String>,
     /// AppID the order was made under.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// Order number given by the merchant.
+    ///
+    /// Length: at most 32.
     pub out_trade_no: Option<String>,
     /// What the payer was charged for.
+    ///
+    /// Length: at most 128.
     pub description: Option<String>,
     /// When the order was made, RFC 3339.
+    ///
+    /// Length: at most 32.
     pub create_time: Option<String>,
     /// How the payment was started.
+    ///
+    /// Length: at most 16.
     pub trade_type: Option<PayloadTradeType>,
     /// State of the order.
+    ///
+    /// Length: at most 32.
     pub trade_state: Option<PayloadTradeState>,
     /// State of a plain payment in words.
+    ///
+    /// Length: at most 256.
     pub trade_state_desc: Option<String>,
     /// State of the order in words, with what to do next.
+    ///
+    /// Length: at most 256.
     pub trade_state_description: Option<String>,
     /// Code of the bank that paid.
+    ///
+    /// Length: at most 32.
     pub bank_type: Option<String>,
     /// Merchant data of the order, present once it is paid.
+    ///
+    /// Length: at most 128.
     pub attach: Option<String>,
     /// Whether an advance was repaid. Meaningful when bank\_type is BPA and trade\_state is SUCCESS.
+    ///
+    /// Length: at most 1.
     pub user_repaid: Option<PayloadUserRepaid>,
     /// Scene of the charge, `PARKING` being the only one so far.
+    ///
+    /// Length: at most 16.
     pub trade_scene: Option<String>,
     /// The stay, for the `PARKING` scene.
     pub parking_info: Option<PayloadParkingInfo>,
@@ -127,10 +164,16 @@ pub struct Payload {
     /// AppID of the sub-merchant.
     pub sub_appid: Option<String>,
     /// AppID of the merchant who combined the orders.
+    ///
+    /// Length: at most 32.
     pub combine_appid: Option<String>,
     /// Merchant ID of the merchant who combined the orders.
+    ///
+    /// Length: at most 32.
     pub combine_mchid: Option<String>,
     /// Merchant number of the combined order.
+    ///
+    /// Length: at most 32.
     pub combine_out_trade_no: Option<String>,
     /// WeChat Pay number of the combined order.
     pub combine_transaction_id: Option<String>,

@@ -8,22 +8,22 @@
 pub use a::*;
 #[doc(hidden)]
 pub use a::{
-    Acknowledgement9s347, Amount1bvmg, Amount1h646, Amount1q30x, Amount650zf,
-    Amount85h5v, AttachInfo7rppb,
+    Acknowledgement9s347, Amount0twfc, Amount273qk, Amount7hjxf, Amount85h5v,
+    Amount94qn6, AttachInfo7rppb,
 };
 pub use b::*;
 pub use c::*;
 #[doc(hidden)]
 pub use c::{
-    CashAddDetail0d396, CashReduceDetail3hq3v, CombineImageResult6xs7g,
-    CombinePayerInfo53qkt, Commander04cwn, ConsumeInformation7c6n7, CouponInfo7tfdw,
-    CouponType504q5, CutOutResult4831s,
+    CashAddDetail39tkz, CashReduceDetail3dczs, Collection18550, Collection4dn0h,
+    CombineImageResult6xs7g, CombinePayerInfo17xcs, Commander04cwn,
+    ConsumeInformation6p9z5, CouponInfo7tfdw, CouponType504q5, CutOutResult4831s,
 };
 pub use d::*;
 #[doc(hidden)]
 pub use d::{
-    Detail98zxd, DetailBankTransfer05fgh, DetailOnlineBank9k96v, DeviceInfo9d7b0,
-    DiscountTo7zqx7,
+    Detail98zxd, DetailBankTransfer05fgh, DetailOnlineBank9k96v, Details1nzqg,
+    Details52w7v, DeviceInfo9d7b0, DiscountTo7zqx7,
 };
 pub use e::*;
 #[doc(hidden)]
@@ -31,7 +31,7 @@ pub use e::{ExchangeRate7g44q, ExchangeRate9pz17};
 pub use f::*;
 pub use g::*;
 #[doc(hidden)]
-pub use g::GoodsDetail73s25;
+pub use g::GoodsDetail6pthk;
 #[doc(hidden)]
 pub use i::{InstallmentInfo7hk0x, Instruction7781k};
 pub use l::*;
@@ -49,16 +49,20 @@ pub use p::*;
 #[doc(hidden)]
 pub use p::{
     PassthroughRequestContent7mhm8, PassthroughResponseContent14c62, PayInformation01b7h,
-    Payer542xx, Payer9f8jh, PrepayReqBody2k54c, PromotionDetail0193n,
-    PromotionDetail18mf5, PromotionDetail3s0sh, PromotionDetail84n1v,
+    Payer16g21, Payer4mq21, Payer5j9m3, PrepayReqBody2k54c, PromotionDetail1hcvf,
+    PromotionDetail23vmh, PromotionDetail2rf0d, PromotionDetail3hrpz,
+    PromotionDetail4fbgv, PromotionDetail59n62,
 };
 pub use q::*;
 pub use r::*;
 #[doc(hidden)]
-pub use r::{RiskFund0bz7x, RiskFund89fpw};
+pub use r::Receiver682h4;
 pub use s::*;
 #[doc(hidden)]
-pub use s::{SingleitemDiscountOff11m87, State0r6nz, SubOrders7mhqh};
+pub use s::{
+    SceneInfo7zrhs, SceneInfo9qp15, SingleitemDiscountOff11m87, State0r6nz,
+    SubOrders6r1vk,
+};
 pub use t::*;
 #[doc(hidden)]
 pub use t::{TopicName2gtmt, TransferAmount8t5jq};

@@ -21,7 +21,7 @@ pub use crate::types::{
     Code6h0z7 as AcknowledgementCode,
 };
 #[doc(inline)]
-pub use crate::webhook::v3::types::Acknowledgement3trqf as Acknowledgement;
+pub use crate::webhook::v3::types::Acknowledgement4r9k8 as Acknowledgement;
 
 impl rt::Notification for Payload {
     const EVENT: &'static str = "VEHICLE.ENTRANCE_STATE_CHANGE";
@@ -33,34 +33,51 @@ impl rt::Notification for Payload {
 #[non_exhaustive]
 pub struct Payload {
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
+    ///
+    /// Length: at most 32.
     pub sp_mchid: Option<String>,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// ID of the parking entry, assigned by WeChat Pay when the merchant reported it.
+    ///
+    /// Length: at most 32.
     pub parking_id: Option<String>,
     /// Number of the parking entry assigned by the merchant, unique for the merchant.
+    ///
+    /// Length: at most 32.
     pub out_parking_no: Option<String>,
     /// Plate number of the vehicle, with the province but without special characters.
+    ///
+    /// Length: at most 32.
     pub plate_number: Option<String>,
     /// Color of the license plate.
+    ///
+    /// Length: at most 32.
     pub plate_color: Option<PayloadPlateColor>,
     /// Time of entry.
+    ///
+    /// Length: at most 32.
     pub start_time: Option<String>,
     /// Name of the car park.
+    ///
+    /// Length: at most 32.
     pub parking_name: Option<String>,
     /// How long parking is free of charge. In seconds.
     pub free_duration: Option<i64>,
     /// Whether the vehicle service can be used for this parking entry.
+    ///
+    /// Length: at most 32.
     pub parking_state: Option<PayloadParkingState>,
     /// Why the service can't be used; present if `parking_state` is `BLOCKED`.
     pub blocked_state_description: Option<PayloadBlockedStateDescription>,
     /// Time at which the state changed, with milliseconds. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Length: at most 32.
     pub state_update_time: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
 }
 
 rt::record!(Payload: blank whole {
     sp_mchid = "sp_mchid",
-    sub_mchid = "sub_mchid",
     parking_id = "parking_id",
     out_parking_no = "out_parking_no",
     plate_number = "plate_number",
@@ -71,4 +88,5 @@ rt::record!(Payload: blank whole {
     parking_state = "parking_state",
     blocked_state_description = "blocked_state_description",
     state_update_time = "state_update_time",
+    sub_mchid = "sub_mchid",
 });

@@ -138,6 +138,11 @@ rt::record!(PostBody: request whole {
     sign_type = "sign_type",
     applyment_id = "applyment_id",
     business_code = "business_code",
+} limits {
+    "version": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "applyment_id": MaxLength(32),
+    "business_code": MaxLength(32),
 });
 
 /// The reply of `POST /applyment/micro/getstate`.

@@ -130,6 +130,10 @@ rt::record!(PostBody: request whole {
     mch_id = "mch_id",
     sign_type = "sign_type",
     sub_mch_id = "sub_mch_id",
+} limits {
+    "version": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "sub_mch_id": Given MaxLength(32),
 });
 
 /// The reply of `POST /applyment/micro/getupgradestate`.

@@ -190,6 +190,15 @@ rt::record!(PostBody: request whole {
     account_bank = "account_bank",
     bank_address_code = "bank_address_code",
     cert_sn = "cert_sn",
+} limits {
+    "version": Given,
+    "mch_id": MaxLength(32),
+    "sub_mch_id": Given MaxLength(32),
+    "account_number": MaxLength(50),
+    "bank_name": MaxLength(256),
+    "account_bank": MaxLength(50),
+    "bank_address_code": Given MaxLength(6),
+    "cert_sn": Given MaxLength(64),
 });
 
 /// The reply of `POST /applyment/micro/modifyarchives`.

@@ -183,6 +183,14 @@ rt::record!(PostBody: request whole {
     email = "email",
     merchant_name = "merchant_name",
     cert_sn = "cert_sn",
+} limits {
+    "version": Given,
+    "mch_id": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "mobile_phone": MaxLength(11),
+    "email": MaxLength(50),
+    "merchant_name": MaxLength(20),
+    "cert_sn": Given MaxLength(64),
 });
 
 /// The reply of `POST /applyment/micro/modifycontactinfo`.

@@ -183,4 +183,7 @@ rt::record!(GoodsDetail57m8q: request part {
     price = "price",
     goods_category = "goods_category",
     body = "body",
+} limits {
+    "goods_id": Given,
+    "goods_name": Given,
 });

@@ -82,4 +82,6 @@ rt::record!(StoreInfo3cxnf: request part {
     name = "name",
     area_code = "area_code",
     address = "address",
+} limits {
+    "id": Given,
 });

@@ -261,6 +261,20 @@ rt::record!(PostBody: request whole {
     act_name = "act_name",
     agentid = "agentid",
     nonce_str = "nonce_str",
+} limits {
+    "appid": Given MaxLength(128),
+    "mch_id": MaxLength(32),
+    "device_info": MaxLength(32),
+    "partner_trade_no": Given MaxLength(32),
+    "openid": Given MaxLength(64),
+    "check_name": Given,
+    "re_user_name": MaxLength(64),
+    "desc": Given MaxLength(100),
+    "spbill_create_ip": Given MaxLength(32),
+    "workwx_sign": MaxLength(32),
+    "ww_msg_type": Given,
+    "approval_number": Given,
+    "act_name": Given,
 });
 
 /// The reply of `POST /mmpaymkttransfers/promotion/paywwsptrans2pocket`.

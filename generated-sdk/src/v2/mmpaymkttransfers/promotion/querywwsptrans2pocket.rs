@@ -110,6 +110,10 @@ rt::record!(PostBody: request whole {
     partner_trade_no = "partner_trade_no",
     mch_id = "mch_id",
     appid = "appid",
+} limits {
+    "partner_trade_no": MaxLength(28),
+    "mch_id": MaxLength(32),
+    "appid": Given MaxLength(32),
 });
 
 /// The reply of `POST /mmpaymkttransfers/promotion/querywwsptrans2pocket`.

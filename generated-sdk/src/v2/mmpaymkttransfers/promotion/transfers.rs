@@ -221,6 +221,18 @@ rt::record!(PostBody: request whole {
     scene = "scene",
     brand_id = "brand_id",
     finder_template_id = "finder_template_id",
+} limits {
+    "mch_appid": Given MaxLength(128),
+    "mchid": MaxLength(32),
+    "device_info": MaxLength(32),
+    "partner_trade_no": Given MaxLength(32),
+    "openid": Given MaxLength(64),
+    "check_name": Given MaxLength(16),
+    "re_user_name": MaxLength(64),
+    "desc": Given MaxLength(100),
+    "spbill_create_ip": Given MaxLength(32),
+    "scene": MaxLength(64),
+    "finder_template_id": MaxLength(128),
 });
 
 /// The reply of `POST /mmpaymkttransfers/promotion/transfers`.

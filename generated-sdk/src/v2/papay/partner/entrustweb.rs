@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/papay/partner/entrustweb`: Open the debit contract page in WeChat, as a partner (v2)
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -182,6 +184,14 @@ rt::record!(GetQuery: request whole {
     sign = "sign",
     timestamp = "timestamp",
     return_web = "return_web",
+} limits {
+    "appid": Given,
+    "sub_mch_id": Given,
+    "contract_code": Given,
+    "contract_display_account": Given,
+    "notify_url": Given,
+    "version": Given,
+    "timestamp": Given,
 });
 
 /// `/v2/papay/partner/entrustweb`, as a link of the chain.

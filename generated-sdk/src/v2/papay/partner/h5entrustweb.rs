@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/papay/partner/h5entrustweb`: Pre-sign a debit contract from a mobile browser, as a partner (v2)
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -283,6 +285,16 @@ rt::record!(GetQuery: request whole {
     creid = "creid",
     outerid = "outerid",
     return_appid = "return_appid",
+} limits {
+    "appid": Given,
+    "sub_mch_id": Given,
+    "plan_id": Given,
+    "contract_code": Given,
+    "contract_display_account": Given,
+    "notify_url": Given,
+    "version": Given,
+    "timestamp": Given,
+    "clientip": Given,
 });
 
 /// The reply of `GET /papay/partner/h5entrustweb`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/papay/partner/preentrustweb`: Pre-sign a debit contract from an app, as a partner (v2)
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -188,6 +190,14 @@ rt::record!(PostBody: request whole {
     sign_type = "sign_type",
     timestamp = "timestamp",
     return_app = "return_app",
+} limits {
+    "appid": Given,
+    "plan_id": Given,
+    "contract_code": Given,
+    "contract_display_account": Given,
+    "notify_url": Given,
+    "version": Given,
+    "timestamp": Given,
 });
 
 /// The reply of `POST /papay/partner/preentrustweb`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/papay/partner/querycontract`: Query a debit contract as a partner (v2)
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -159,6 +161,9 @@ rt::record!(PostBody: request whole {
     plan_id = "plan_id",
     contract_code = "contract_code",
     version = "version",
+} limits {
+    "appid": Given,
+    "version": Given,
 });
 
 /// The reply of `POST /papay/partner/querycontract`.

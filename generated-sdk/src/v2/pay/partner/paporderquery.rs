@@ -146,6 +146,12 @@ rt::record!(PostBody: request whole {
     out_trade_no = "out_trade_no",
     sub_appid = "sub_appid",
     sub_mch_id = "sub_mch_id",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "transaction_id": MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
 });
 
 /// The reply of `POST /pay/partner/paporderquery`.

@@ -246,6 +246,22 @@ rt::record!(PostBody: request whole {
     trade_type = "trade_type",
     contract_id = "contract_id",
     receipt = "receipt",
+} limits {
+    "sub_appid": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "body": Given MaxLength(128),
+    "detail": MaxLength(8192),
+    "attach": MaxLength(128),
+    "out_trade_no": Given MaxLength(32),
+    "fee_type": MaxLength(16),
+    "spbill_create_ip": Given MaxLength(16),
+    "goods_tag": MaxLength(32),
+    "notify_url": Given,
+    "trade_type": Given,
+    "contract_id": Given,
+    "receipt": MaxLength(8),
 });
 
 /// The reply of `POST /pay/partner/pappayapply`.

@@ -228,6 +228,9 @@ rt::record!(GoodsDetail57m8q: request part {
     price = "price",
     goods_category = "goods_category",
     body = "body",
+} limits {
+    "goods_id": Given,
+    "goods_name": Given,
 });
 
 /// `goods_detail`: an object of `goods_id`, `wxpay_goods_id`, `goods_name` and 4 more.

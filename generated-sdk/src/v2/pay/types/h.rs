@@ -73,4 +73,6 @@ rt::record!(H5Info4mpqx: request part {
     app_url = "app_url",
     bundle_id = "bundle_id",
     package_name = "package_name",
+} limits {
+    "type": Given,
 });

@@ -105,6 +105,13 @@ rt::record!(OrderList2ktgd: request part {
     total_fee = "total_fee",
     sub_appid = "sub_appid",
     sub_mch_id = "sub_mch_id",
+} limits {
+    "appid": Given,
+    "mch_id": Given,
+    "body": Given,
+    "attach": Given,
+    "out_trade_no": Given,
+    "fee_type": Given,
 });
 
 /// `order_list`: an object of `mchid`, `trade_type`, `attach` and 6 more.

@@ -4,7 +4,71 @@
 //! Types whose names begin with `r`.
 
 use crate::rt::codegen as rt;
-use crate::types::{RelationType1sqc6, Result3wnmt, Type409j8};
+use crate::types::{FailReason739m6, RelationType1sqc6, Result3wnmt, Type409j8};
+
+/// `receiver`: an object of `type` and `account`.
+///
+/// Receiver of the sharing, as a JSON string.
+///
+/// Part of the body of `POST /pay/profitsharingremovereceiver`.
+#[doc(alias = "分账接收方")]
+#[non_exhaustive]
+pub struct Receiver021w2 {
+    /// Type of the receiver.
+    ///
+    /// Length: at most 32.
+    pub r#type: Type409j8,
+    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    ///
+    /// Length: at most 64.
+    pub account: String,
+}
+
+/// The required fields, for [`new`](Receiver021w2::new).
+pub struct Receiver021w2Required {
+    /// Type of the receiver.
+    ///
+    /// Length: at most 32.
+    pub r#type: Type409j8,
+    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    ///
+    /// Length: at most 64.
+    pub account: String,
+}
+
+impl Receiver021w2 {
+    /// With its fields, all of which are required.
+    pub fn new(required: Receiver021w2Required) -> Self {
+        Self {
+            r#type: required.r#type,
+            account: required.account,
+        }
+    }
+}
+
+rt::record!(Receiver021w2: request part {
+    r#type = "type",
+    account = "account",
+} limits {
+    "type": Given,
+    "account": Given MaxLength(64),
+});
+
+/// `receiver`: an object of `type` and `account`.
+///
+/// Receiver of the sharing, as a JSON string.
+///
+/// Part of the reply of `POST /pay/profitsharingaddreceiver` and `POST /pay/profitsharingremovereceiver`, which have names of their own for it.
+#[doc(alias = "分账接收方")]
+#[non_exhaustive]
+pub struct Receiver686wf {
+    /// Type of the receiver.
+    pub r#type: Option<Type409j8>,
+    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    pub account: Option<String>,
+}
+
+rt::record!(Receiver686wf: blank part { r#type = "type", account = "account" });
 
 /// `receiver`: an object of `type`, `account`, `name` and 2 more.
 ///
@@ -13,30 +77,44 @@ use crate::types::{RelationType1sqc6, Result3wnmt, Type409j8};
 /// Part of the body of `POST /pay/profitsharingaddreceiver`.
 #[doc(alias = "分账接收方")]
 #[non_exhaustive]
-pub struct Receiver0fxqs {
+pub struct Receiver76r7v {
     /// Type of the receiver.
+    ///
+    /// Length: at most 32.
     pub r#type: Type409j8,
     /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    ///
+    /// Length: at most 64.
     pub account: String,
     /// Name of the receiver; for a person, it is checked against the real name.
+    ///
+    /// Length: at most 1024.
     pub name: Option<String>,
     /// Relation of the receiver to the sharing merchant.
+    ///
+    /// Length: at most 32.
     pub relation_type: Option<RelationType1sqc6>,
     /// Relation to the receiver in the merchant's own words, when the relation type is `CUSTOM`.
+    ///
+    /// Length: at most 10.
     pub custom_relation: Option<String>,
 }
 
-/// The required fields, for [`new`](Receiver0fxqs::new).
-pub struct Receiver0fxqsRequired {
+/// The required fields, for [`new`](Receiver76r7v::new).
+pub struct Receiver76r7vRequired {
     /// Type of the receiver.
+    ///
+    /// Length: at most 32.
     pub r#type: Type409j8,
     /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    ///
+    /// Length: at most 64.
     pub account: String,
 }
 
-impl Receiver0fxqs {
+impl Receiver76r7v {
     /// With the required fields; the optional ones are absent.
-    pub fn new(required: Receiver0fxqsRequired) -> Self {
+    pub fn new(required: Receiver76r7vRequired) -> Self {
         Self {
             r#type: required.r#type,
             account: required.account,
@@ -68,91 +146,62 @@ impl Receiver0fxqs {
     }
 }
 
-rt::record!(Receiver0fxqs: request part {
+rt::record!(Receiver76r7v: request part {
     r#type = "type",
     account = "account",
     name = "name",
     relation_type = "relation_type",
     custom_relation = "custom_relation",
+} limits {
+    "type": Given,
+    "account": Given MaxLength(64),
+    "name": MaxLength(1024),
+    "custom_relation": MaxLength(10),
 });
 
-/// `receiver`: an object of `type` and `account`.
-///
-/// Receiver of the sharing, as a JSON string.
-///
-/// Part of the body of `POST /pay/profitsharingremovereceiver`.
-#[doc(alias = "分账接收方")]
-#[non_exhaustive]
-pub struct Receiver36g08 {
-    /// Type of the receiver.
-    pub r#type: Type409j8,
-    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
-    pub account: String,
-}
-
-/// The required fields, for [`new`](Receiver36g08::new).
-pub struct Receiver36g08Required {
-    /// Type of the receiver.
-    pub r#type: Type409j8,
-    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
-    pub account: String,
-}
-
-impl Receiver36g08 {
-    /// With its fields, all of which are required.
-    pub fn new(required: Receiver36g08Required) -> Self {
-        Self {
-            r#type: required.r#type,
-            account: required.account,
-        }
-    }
-}
-
-rt::record!(Receiver36g08: request part { r#type = "type", account = "account" });
-
-/// `receiver`: an object of `type` and `account`.
-///
-/// Receiver of the sharing, as a JSON string.
-///
-/// Part of the reply of `POST /pay/profitsharingaddreceiver` and `POST /pay/profitsharingremovereceiver`, which have names of their own for it.
-#[doc(alias = "分账接收方")]
-#[non_exhaustive]
-pub struct Receiver686wf {
-    /// Type of the receiver.
-    pub r#type: Option<Type409j8>,
-    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
-    pub account: Option<String>,
-}
-
-rt::record!(Receiver686wf: blank part { r#type = "type", account = "account" });
-
-/// `receivers`: an object of `type`, `account`, `amount` and 5 more.
+/// `receivers`: an object of `type`, `account`, `amount` and 6 more.
 ///
 /// Receivers of the sharing, as a JSON string.
 ///
 /// Part of the reply of `POST /pay/profitsharingquery`.
 #[doc(alias = "分账接收方列表")]
 #[non_exhaustive]
-pub struct Receivers3n2j0 {
+pub struct Receivers992nj {
     /// Type of the receiver.
+    ///
+    /// Length: at most 32.
     pub r#type: Option<Type409j8>,
     /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    ///
+    /// Length: at most 64.
     pub account: Option<String>,
     /// Amount shared with this receiver. In fen, a hundredth of a yuan.
     pub amount: Option<i64>,
     /// Description of the sharing or of the return.
+    ///
+    /// Length: at most 80.
     pub description: Option<String>,
     /// ID of this receiver's share, assigned by WeChat Pay.
+    ///
+    /// Length: 1 to 64.
     pub detail_id: Option<String>,
     /// Time at which the sharing to this receiver was completed. A time such as `20310417100000`, in Beijing time.
+    ///
+    /// Length: at most 16.
     pub finish_time: Option<String>,
     /// ID of the merchant that receives the money.
     pub receiver_mchid: Option<String>,
     /// Result of sharing with this receiver.
+    ///
+    /// Length: at most 32.
     pub result: Option<Result3wnmt>,
+    /// Reason why sharing with this receiver failed.
+    ///
+    /// Length: at most 32.
+    pub fail_reason: Option<FailReason739m6>,
 }
 
-rt::record!(Receivers3n2j0: blank part {
+rt::record!(Receivers992nj: blank part {
     r#type = "type",
     account = "account",
     amount = "amount",
@@ -161,6 +210,7 @@ rt::record!(Receivers3n2j0: blank part {
     finish_time = "finish_time",
     receiver_mchid = "receiver_mchid",
     result = "result",
+    fail_reason = "fail_reason",
 });
 
 /// `return_code`: `SUCCESS` or `FAIL`.

@@ -51,6 +51,8 @@ rt::record!(SceneInfo05tdt: request part {
     device_id = "device_id",
     payer_client_ip = "payer_client_ip",
     h5_info = "h5_info",
+} limits {
+    "payer_client_ip": Given,
 });
 
 /// `scene_info`: an object of `store_info`.
@@ -160,6 +162,8 @@ rt::record!(StoreInfo3cxnf: request part {
     name = "name",
     area_code = "area_code",
     address = "address",
+} limits {
+    "id": Given,
 });
 
 /// `sub_order_list`: an object of `order_num` and `order_list`.
@@ -247,4 +251,10 @@ impl SubOrderList94fdb {
     }
 }
 
-rt::record!(SubOrderList94fdb: request part { mchid = "mchid", out_trade_no = "out_trade_no" });
+rt::record!(SubOrderList94fdb: request part {
+    mchid = "mchid",
+    out_trade_no = "out_trade_no",
+} limits {
+    "mchid": Given,
+    "out_trade_no": Given,
+});

@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the communication succeeded; the business result, if there is one, is in `result_code`.
 ///
-/// Part of the reply of `POST /payitil/report`.
+/// Part of the body of `POST /payitil/report`; the reply of `POST /payitil/report`, which have names of their own for it.
 #[doc(alias = "返回状态码")]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {

@@ -64,4 +64,9 @@ rt::record!(Trades189pb: request part {
     end_time = "end_time",
     state = "state",
     err_msg = "err_msg",
+} limits {
+    "out_trade_no": Given,
+    "begin_time": Given,
+    "end_time": Given,
+    "state": Given,
 });

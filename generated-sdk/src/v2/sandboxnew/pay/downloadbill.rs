@@ -137,6 +137,10 @@ rt::record!(PostBody: request whole {
     bill_date = "bill_date",
     bill_type = "bill_type",
     tar_type = "tar_type",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "bill_date": Given MaxLength(8),
 });
 
 /// The reply of `POST /sandboxnew/pay/downloadbill`.

@@ -77,7 +77,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { mch_id = "mch_id" });
+rt::record!(PostBody: blank whole { mch_id = "mch_id" } limits { "mch_id": MaxLength(32) });
 
 /// The reply of `POST /sandboxnew/pay/getsignkey`.
 #[non_exhaustive]

@@ -370,6 +370,26 @@ rt::record!(PostBody: request whole {
     receipt = "receipt",
     auth_code = "auth_code",
     scene_info = "scene_info" as json,
+} limits {
+    "version": MaxLength(32),
+    "appid": Given MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "mch_id": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "device_info": MaxLength(32),
+    "body": Given MaxLength(128),
+    "detail": MaxLength(6000),
+    "attach": MaxLength(127),
+    "out_trade_no": Given MaxLength(32),
+    "fee_type": MaxLength(16),
+    "spbill_create_ip": Given MaxLength(64),
+    "goods_tag": MaxLength(32),
+    "limit_pay": MaxLength(32),
+    "time_start": MaxLength(14),
+    "time_expire": MaxLength(14),
+    "receipt": MaxLength(8),
+    "auth_code": Given MaxLength(128),
+    "scene_info": MaxLength(256),
 });
 
 /// The reply of `POST /sandboxnew/pay/micropay`.

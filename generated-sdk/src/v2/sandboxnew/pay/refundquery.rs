@@ -194,6 +194,12 @@ rt::record!(PostBody: request whole {
     out_refund_no = "out_refund_no",
     refund_id = "refund_id",
     offset = "offset",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "transaction_id": MaxLength(32),
 });
 
 /// The reply of `POST /sandboxnew/pay/refundquery`.

@@ -406,6 +406,27 @@ rt::record!(PostBody: request whole {
     user_type = "user_type",
     user_creid = "user_creid",
     user_truename = "user_truename",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "device_info": MaxLength(32),
+    "body": Given MaxLength(128),
+    "detail": MaxLength(6000),
+    "attach": MaxLength(127),
+    "out_trade_no": Given MaxLength(32),
+    "fee_type": MaxLength(16),
+    "spbill_create_ip": Given MaxLength(64),
+    "time_start": MaxLength(14),
+    "time_expire": MaxLength(14),
+    "goods_tag": MaxLength(32),
+    "notify_url": Given MaxLength(256),
+    "trade_type": Given MaxLength(16),
+    "product_id": MaxLength(32),
+    "limit_pay": MaxLength(32),
+    "openid": MaxLength(128),
+    "scene_info": MaxLength(256),
+    "user_creid": MaxLength(32),
+    "user_truename": MaxLength(64),
 });
 
 /// The reply of `POST /sandboxnew/pay/unifiedorder`.

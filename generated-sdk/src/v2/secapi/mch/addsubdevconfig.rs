@@ -135,6 +135,12 @@ rt::record!(PostBody: request whole {
     sub_mch_id = "sub_mch_id",
     sub_appid = "sub_appid",
     jsapi_path = "jsapi_path",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "sub_mch_id": Given MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "jsapi_path": Given MaxLength(256),
 });
 
 /// The reply of `POST /secapi/mch/addsubdevconfig`.

@@ -122,6 +122,11 @@ rt::record!(PostBody: request whole {
     mch_id = "mch_id",
     sub_mch_id = "sub_mch_id",
     channel_id = "channel_id",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "sub_mch_id": Given MaxLength(32),
+    "channel_id": Given MaxLength(32),
 });
 
 /// The reply of `POST /secapi/mch/channelsetting`.

@@ -346,6 +346,27 @@ rt::record!(PostBody: request whole {
     apply_h5_payment = "apply_h5_payment",
     h5_website_url = "h5_website_url",
     h5_domains = "h5_domains" as json,
+} limits {
+    "app_id": Given,
+    "sub_mch_id": Given,
+    "merchant_name": Given,
+    "merchant_shortname": Given,
+    "merchant_country_code": Given,
+    "merchant_type": Given,
+    "business_category": Given,
+    "mcc": Given,
+    "registration_certificate_number": Given,
+    "registration_certificate_date": Given,
+    "business_type": Given,
+    "app_download": Given,
+    "business_website": Given,
+    "office_account": Given,
+    "mini_program": Given,
+    "store_address": Given,
+    "office_phone": Given,
+    "contact_name": Given,
+    "contact_phone": Given,
+    "contact_email": Given,
 });
 
 /// The reply of `POST /secapi/mch/modifyInstitutionsub`.

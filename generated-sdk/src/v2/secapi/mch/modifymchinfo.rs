@@ -120,6 +120,11 @@ rt::record!(PostBody: request whole {
     sub_mch_id = "sub_mch_id",
     merchant_shortname = "merchant_shortname",
     service_phone = "service_phone",
+} limits {
+    "mch_id": MaxLength(32),
+    "sub_mch_id": Given MaxLength(32),
+    "merchant_shortname": MaxLength(20),
+    "service_phone": MaxLength(20),
 });
 
 /// The reply of `POST /secapi/mch/modifymchinfo`.

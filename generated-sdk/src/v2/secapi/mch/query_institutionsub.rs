@@ -112,6 +112,9 @@ rt::record!(PostBody: request whole {
     app_id = "app_id",
     mch_id = "mch_id",
     sub_mch_id = "sub_mch_id",
+} limits {
+    "app_id": Given,
+    "sub_mch_id": Given,
 });
 
 /// The reply of `POST /secapi/mch/queryInstitutionsub`.

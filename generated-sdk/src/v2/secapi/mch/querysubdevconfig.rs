@@ -117,6 +117,10 @@ rt::record!(PostBody: request whole {
     appid = "appid",
     mch_id = "mch_id",
     sub_mch_id = "sub_mch_id",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "sub_mch_id": Given MaxLength(32),
 });
 
 /// The reply of `POST /secapi/mch/querysubdevconfig`.

@@ -84,7 +84,7 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: request whole { action = "action" });
+rt::record!(PostQuery: request whole { action = "action" } limits { "action": Given });
 
 /// The body of `POST /secapi/mch/submchmanage`.
 #[non_exhaustive]
@@ -176,6 +176,12 @@ rt::record!(PostBody: request whole {
     sub_mch_id = "sub_mch_id",
     page_index = "page_index",
     page_size = "page_size",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "merchant_name": MaxLength(50),
+    "page_index": Given MaxLength(10),
+    "page_size": MaxLength(10),
 });
 
 /// The reply of `POST /secapi/mch/submchmanage`.

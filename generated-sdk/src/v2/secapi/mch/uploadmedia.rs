@@ -139,6 +139,10 @@ rt::record!(PostBody: request whole {
     media_hash = "media_hash",
     sign = "sign",
     sign_type = "sign_type",
+} limits {
+    "mch_id": MaxLength(32),
+    "media_hash": MaxLength(32),
+    "sign": MaxLength(32),
 });
 
 /// The reply of `POST /secapi/mch/uploadmedia`.

@@ -122,6 +122,11 @@ rt::record!(PostBody: request whole {
     sub_mch_id = "sub_mch_id",
     sub_appid = "sub_appid",
     subscribe_appid = "subscribe_appid",
+} limits {
+    "mch_id": MaxLength(32),
+    "sub_mch_id": Given MaxLength(32),
+    "sub_appid": Given MaxLength(32),
+    "subscribe_appid": Given MaxLength(32),
 });
 
 /// The reply of `POST /secapi/mkt/addrecommendconf`.

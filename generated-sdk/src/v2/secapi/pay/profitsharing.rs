@@ -9,12 +9,13 @@ pub use crate::types::{
     SignType9581d as PostBodySignType, Type409j8 as PostBodyReceiversType,
     ResultCode4kqx2 as PostReplyResultCode, Status9gbpg as PostReplyStatus,
     Type409j8 as PostReplyReceiversType, Result3wnmt as PostReplyReceiversResult,
+    FailReason7jws4 as PostReplyReceiversFailReason,
 };
 #[doc(inline)]
 pub use crate::v2::secapi::types::{
-    Receivers7tgmz as PostBodyReceivers,
-    Receivers7tgmzRequired as PostBodyReceiversRequired,
-    ReturnCode49tmg as PostReplyReturnCode, Receivers2sqqc as PostReplyReceivers,
+    Receivers4dq0s as PostBodyReceivers,
+    Receivers4dq0sRequired as PostBodyReceiversRequired,
+    ReturnCode49tmg as PostReplyReturnCode, Receivers66jgw as PostReplyReceivers,
 };
 
 /// Share the profit of an order once (v2)
@@ -23,7 +24,22 @@ pub use crate::v2::secapi::types::{
 ///
 /// Pays parts of a paid order to receivers and releases the rest to the merchant, after which the order can't be shared again. The result is asynchronous; query it with [`POST /v2/pay/profitsharingquery`](struct@crate::v2::pay::profitsharingquery::Post). Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`. Last changed: 2026.02.10.
+///
+/// Errors:
+///
+/// - [`AMOUNT_OVERDUE`](crate::rt::Code::AmountOverdue): The amount is more than what can be shared or given back. Repeat it when something is changed.
+/// - [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - [`INVALID_TRANSACTIONID`](crate::rt::Code::InvalidTransactionId): The service's number of the payment is not valid. Repeat it when something is changed.
+/// - [`NOAUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - [`NOT_SHARE_ORDER`](crate::rt::Code::NotShareOrder): The order was not placed as one to share. Never repeat it.
+/// - [`OPENID_MISMATCH`](crate::rt::Code::OpenidMismatch): The openid is not one of this app. Repeat it when something is changed.
+/// - [`ORDER_NOT_READY`](crate::rt::Code::OrderNotReady): The order is still being worked on. Repeat it later.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - [`RECEIVER_HIGH_RISK`](crate::rt::Code::ReceiverHighRisk): The receiver is a high risk. Repeat it when something is changed.
+/// - [`RECEIVER_INVALID`](crate::rt::Code::ReceiverInvalid): The receiver has not been added. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011941670), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984565), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_1&index=1)
 #[doc(alias = "请求单次分账")]
@@ -195,6 +211,15 @@ rt::record!(PostBody: request whole {
     transaction_id = "transaction_id",
     out_order_no = "out_order_no",
     receivers = "receivers" as json,
+} limits {
+    "mch_id": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "brand_mch_id": MaxLength(32),
+    "appid": Given MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "transaction_id": Given MaxLength(32),
+    "out_order_no": Given MaxLength(64),
+    "receivers": MaxLength(10240),
 });
 
 /// The reply of `POST /secapi/pay/profitsharing`.

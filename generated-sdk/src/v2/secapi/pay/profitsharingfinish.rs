@@ -17,7 +17,19 @@ pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Releases what is left of an order to the merchant, whether or not anything was shared before. Not needed after sharing once. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`. Last changed: 2024.11.13.
+///
+/// Errors:
+///
+/// - [`AMOUNT_OVERDUE`](crate::rt::Code::AmountOverdue): The amount is more than what can be shared or given back. Repeat it when something is changed.
+/// - [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - [`INVALID_TRANSACTIONID`](crate::rt::Code::InvalidTransactionId): The service's number of the payment is not valid. Repeat it when something is changed.
+/// - [`NOT_SHARE_ORDER`](crate::rt::Code::NotShareOrder): The order was not placed as one to share. Never repeat it.
+/// - [`OPENID_MISMATCH`](crate::rt::Code::OpenidMismatch): The openid is not one of this app. Repeat it when something is changed.
+/// - [`ORDER_NOT_READY`](crate::rt::Code::OrderNotReady): The order is still being worked on. Repeat it later.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984076), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984879), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_5&index=6)
 #[doc(alias = "完结分账")]
@@ -163,6 +175,13 @@ rt::record!(PostBody: request whole {
     transaction_id = "transaction_id",
     out_order_no = "out_order_no",
     description = "description",
+} limits {
+    "mch_id": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "appid": Given MaxLength(32),
+    "transaction_id": Given MaxLength(32),
+    "out_order_no": Given MaxLength(64),
+    "description": Given MaxLength(80),
 });
 
 /// The reply of `POST /secapi/pay/profitsharingfinish`.

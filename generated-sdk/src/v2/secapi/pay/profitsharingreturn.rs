@@ -21,7 +21,18 @@ pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Takes back money that was shared to a merchant, usually before a refund, within 180 days. Give one of `order_id` and `out_order_no`. The receiver must have agreed to returns in the merchant platform. If `PROCESSING`, repeat with the same `out_return_no`. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_return_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. At most 30 calls a second. The service knows a repeated call by its `out_return_no`. Last changed: 2024.11.13.
+///
+/// Errors:
+///
+/// - [`AMOUNT_OVERDUE`](crate::rt::Code::AmountOverdue): The amount is more than what can be shared or given back. Repeat it when something is changed.
+/// - [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - [`NOAUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - [`NOTENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Query first.
+/// - [`ORDERNOTEXIST`](crate::rt::Code::OrderNotExist): There is no such order. Repeat it when something is changed.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011984166), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011985177), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_7&index=8)
 #[doc(alias = "分账回退")]
@@ -222,6 +233,17 @@ rt::record!(PostBody: request whole {
     return_account = "return_account",
     return_amount = "return_amount",
     description = "description",
+} limits {
+    "mch_id": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "appid": Given MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "order_id": MaxLength(64),
+    "out_order_no": MaxLength(64),
+    "out_return_no": Given MaxLength(32),
+    "return_account_type": Given,
+    "return_account": Given MaxLength(64),
+    "description": Given MaxLength(80),
 });
 
 /// The reply of `POST /secapi/pay/profitsharingreturn`.
@@ -317,6 +339,14 @@ pub struct PostReply {
     ///
     /// Length: at most 16.
     pub finish_time: Option<String>,
+    /// Error code of the failed operation.
+    ///
+    /// Length: at most 32.
+    pub error_code: Option<String>,
+    /// Message of the error, if `return_code` is `FAIL`.
+    ///
+    /// Length: at most 256.
+    pub error_msg: Option<String>,
 }
 
 rt::record!(PostReply: blank whole {
@@ -343,6 +373,8 @@ rt::record!(PostReply: blank whole {
     result = "result",
     fail_reason = "fail_reason",
     finish_time = "finish_time",
+    error_code = "error_code",
+    error_msg = "error_msg",
 });
 
 /// `/v2/secapi/pay/profitsharingreturn`, as a link of the chain.

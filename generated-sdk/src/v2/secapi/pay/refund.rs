@@ -2,11 +2,14 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v2/secapi/pay/refund`: Refund an order (v2)
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
-    SignType9mtv5 as PostBodySignType, ResultCode4kqx2 as PostReplyResultCode,
+    SignType9mtv5 as PostBodySignType, RefundAccount968sp as PostBodyRefundAccount,
+    ResultCode4kqx2 as PostReplyResultCode, CouponTypeN5bgqh as PostReplyCouponTypeN,
 };
 #[doc(inline)]
 pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
@@ -17,7 +20,31 @@ pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Returns a payment in whole or in part. A retry keeps its refund number.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_refund_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. At most 150 calls a second. The service knows a repeated call by its `out_refund_no`. Called by: merchants. Last changed: 2025.09.24.
+///
+/// Errors:
+///
+/// - [`APPID_NOT_EXIST`](crate::rt::Code::AppidNotExist): There is no such app. Repeat it when something is changed.
+/// - [`BIZERR_NEED_RETRY`](crate::rt::Code::BizerrNeedRetry): The refund stopped half way, and goes on when it is asked for again. Repeat it later.
+/// - [`CERT_ERROR`](crate::rt::Code::CertError): The client certificate was not accepted. Repeat it when something is changed.
+/// - [`ERROR`](crate::rt::Code::Error): The business behind the call refused it, for a reason that only the message has. Query first.
+/// - [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - [`INVALID_REQ_TOO_MUCH`](crate::rt::Code::InvalidReqTooMuch): Too many invalid requests came before this one, which was not looked at. Repeat it when something is changed.
+/// - [`INVALID_TRANSACTIONID`](crate::rt::Code::InvalidTransactionId): The service's number of the payment is not valid. Repeat it when something is changed.
+/// - [`MCHID_NOT_EXIST`](crate::rt::Code::MchIdNotExist): There is no such merchant. Repeat it when something is changed.
+/// - [`NOAUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - [`NOTENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Repeat it when something is changed.
+/// - [`ORDERNOTEXIST`](crate::rt::Code::OrderNotExist): There is no such order. Repeat it when something is changed.
+/// - [`ORDER_NOT_READY`](crate::rt::Code::OrderNotReady): The order is still being worked on. Repeat it later.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - [`REFUND_FEE_MISMATCH`](crate::rt::Code::RefundFeeMismatch): The amounts are not those of the earlier request with this number. Repeat it when something is changed.
+/// - [`REQUIRE_POST_METHOD`](crate::rt::Code::RequirePostMethod): The request was not a POST. Repeat it when something is changed.
+/// - [`SIGNERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+/// - [`TRADE_OVERDUE`](crate::rt::Code::TradeOverdue): The payment is too old for a refund. Never repeat it.
+/// - [`USER_ACCOUNT_ABNORMAL`](crate::rt::Code::UserAccountAbnormal): The user's account is restricted, closed, or not verified. Repeat it when something is changed.
+/// - [`XML_FORMAT_ERROR`](crate::rt::Code::XmlFormatError): The document is not well-formed XML. Repeat it when something is changed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937624), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941447), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634906), [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_4)
 ///
@@ -86,25 +113,31 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// AppID of the official account.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: 1 to 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// AppID of the sub-merchant's official account.
+    ///
+    /// Length: at most 32.
     pub sub_appid: Option<String>,
     /// Merchant ID.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Example: `1610000321`.
+    /// Length: 1 to 32. Example: `1610000321`.
     pub mch_id: Option<String>,
     /// Merchant ID of the sub-merchant, for partners.
+    ///
+    /// Length: at most 32.
     pub sub_mch_id: Option<String>,
     /// Digest used for the signature.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Example: `HMAC-SHA256`.
+    /// Length: 1 to 32. Example: `HMAC-SHA256`.
     pub sign_type: Option<PostBodySignType>,
     /// Order number given by WeChat Pay. Either this or out\_trade\_no.
+    ///
+    /// Length: 1 to 32.
     pub transaction_id: Option<String>,
     /// Order number given by the merchant. Either this or transaction\_id.
     ///
@@ -112,7 +145,7 @@ pub struct PostBody {
     pub out_trade_no: Option<String>,
     /// Refund number given by the merchant.
     ///
-    /// Example: `RF-2031-000052`.
+    /// Length: at most 64. Example: `RF-2031-000052`.
     pub out_refund_no: String,
     /// Order total in fen.
     ///
@@ -124,17 +157,19 @@ pub struct PostBody {
     pub refund_fee: i64,
     /// Currency of the refund, three letters.
     ///
-    /// Example: `CNY`.
+    /// Length: 1 to 8. Example: `CNY`.
     pub refund_fee_type: Option<String>,
     /// Reason shown to the payer.
     ///
-    /// Example: `Tin was dented`.
+    /// Length: 1 to 80. Example: `Tin was dented`.
     pub refund_desc: Option<String>,
     /// Merchant account to refund from.
-    pub refund_account: Option<String>,
+    ///
+    /// Length: 1 to 30.
+    pub refund_account: Option<PostBodyRefundAccount>,
     /// Address that receives the refund notification.
     ///
-    /// Example: `https://shop.example/wechatpay/refunds`.
+    /// Length: 1 to 256. Example: `https://shop.example/wechatpay/refunds`.
     pub notify_url: Option<String>,
 }
 
@@ -142,11 +177,11 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// AppID of the official account.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: 1 to 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Refund number given by the merchant.
     ///
-    /// Example: `RF-2031-000052`.
+    /// Length: at most 64. Example: `RF-2031-000052`.
     pub out_refund_no: String,
     /// Order total in fen.
     ///
@@ -237,8 +272,8 @@ impl PostBody {
 
     /// Sets [`refund_account`](Self::refund_account).
     #[must_use]
-    pub fn refund_account(mut self, refund_account: impl Into<String>) -> Self {
-        self.refund_account = Some(refund_account.into());
+    pub fn refund_account(mut self, refund_account: PostBodyRefundAccount) -> Self {
+        self.refund_account = Some(refund_account);
         self
     }
 
@@ -265,40 +300,80 @@ rt::record!(PostBody: request whole {
     refund_desc = "refund_desc",
     refund_account = "refund_account",
     notify_url = "notify_url",
+} limits {
+    "appid": Given MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "mch_id": MinLength(1) MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "transaction_id": MinLength(1) MaxLength(32),
+    "out_refund_no": Given MaxLength(64),
+    "refund_fee_type": MinLength(1) MaxLength(8),
+    "refund_desc": MinLength(1) MaxLength(80),
+    "notify_url": MinLength(1) MaxLength(256),
 });
 
 /// The reply of `POST /secapi/pay/refund`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Whether the request was understood, which says nothing about the payment.
+    ///
+    /// Length: 1 to 16.
     pub return_code: Option<PostReplyReturnCode>,
     /// Reason when the request was not understood.
+    ///
+    /// Length: 1 to 128.
     pub return_msg: Option<String>,
     /// Outcome of the operation.
+    ///
+    /// Length: 1 to 16.
     pub result_code: Option<PostReplyResultCode>,
     /// Error code when the operation failed.
+    ///
+    /// Length: 1 to 32.
     pub err_code: Option<String>,
     /// Error code in words.
+    ///
+    /// Length: 1 to 128.
     pub err_code_des: Option<String>,
     /// AppID of the official account.
+    ///
+    /// Length: 1 to 32.
     pub appid: Option<String>,
     /// Merchant ID.
+    ///
+    /// Length: 1 to 32.
     pub mch_id: Option<String>,
     /// AppID of the sub-merchant's official account.
+    ///
+    /// Length: at most 32.
     pub sub_appid: Option<String>,
     /// Merchant ID of the sub-merchant, for partners.
+    ///
+    /// Length: at most 32.
     pub sub_mch_id: Option<String>,
     /// Random text that enters the signature.
+    ///
+    /// Length: 1 to 32.
     pub nonce_str: Option<String>,
     /// Signature over the other members.
+    ///
+    /// Length: 1 to 32.
     pub sign: Option<String>,
     /// Order number given by WeChat Pay.
+    ///
+    /// Length: 1 to 32.
     pub transaction_id: Option<String>,
     /// Order number given by the merchant, unique per mch\_id.
+    ///
+    /// Length: at most 32.
     pub out_trade_no: Option<String>,
     /// Refund number given by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_refund_no: Option<String>,
     /// Refund number given by WeChat Pay.
+    ///
+    /// Length: 1 to 32.
     pub refund_id: Option<String>,
     /// Refunded amount, coupons included, in fen.
     pub refund_fee: Option<i64>,
@@ -309,15 +384,21 @@ pub struct PostReply {
     /// Total that is settled, which is the order total less coupons that need no funding, in fen.
     pub settlement_total_fee: Option<i64>,
     /// Currency of the order, three letters.
+    ///
+    /// Length: 1 to 8.
     pub fee_type: Option<String>,
     /// What the payer paid in money, in fen.
     pub cash_fee: Option<i64>,
     /// Currency in which the payer paid.
+    ///
+    /// Length: 1 to 16.
     pub cash_fee_type: Option<String>,
     /// What the payer gets back in money, in fen.
     pub cash_refund_fee: Option<i64>,
     /// Kind of the coupon numbered n.
-    pub coupon_type_n: rt::Numbered<String>,
+    ///
+    /// Length: 1 to 8.
+    pub coupon_type_n: rt::Numbered<PostReplyCouponTypeN>,
     /// Sum of the refunded coupons, in fen.
     pub coupon_refund_fee: Option<i64>,
     /// Refunded value of the coupon numbered n, in fen.
@@ -325,6 +406,8 @@ pub struct PostReply {
     /// Number of coupons refunded.
     pub coupon_refund_count: Option<i64>,
     /// ID of the coupon numbered n.
+    ///
+    /// Length: 1 to 20.
     pub coupon_refund_id_n: rt::Numbered<String>,
 }
 

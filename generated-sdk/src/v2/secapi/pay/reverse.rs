@@ -18,7 +18,19 @@ pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Takes back an order whose payment did not end, and refunds it if it was paid. Not earlier than 15 s after the payment was tried.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_trade_no`. Last changed: 2024.08.06.
+///
+/// Errors:
+///
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - [`INVALID_TRANSACTIONID`](crate::rt::Code::InvalidTransactionId): The service's number of the payment is not valid. Repeat it when something is changed.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - [`REQUIRE_POST_METHOD`](crate::rt::Code::RequirePostMethod): The request was not a POST. Repeat it when something is changed.
+/// - [`REVERSE_EXPIRE`](crate::rt::Code::ReverseExpire): The order is too old to be reversed. Never repeat it.
+/// - [`SIGNERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+/// - [`TRADE_ERROR`](crate::rt::Code::TradeError): The payment cannot be made, for a reason of the user's account or of the product. Repeat it when something is changed.
+/// - [`USERPAYING`](crate::rt::Code::UserPaying): The user has to confirm the payment, by a password for example. Query first.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937361), [partner](https://pay.weixin.qq.com/doc/v2/partner/4012218602), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634900), [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_11&index=3)
 ///
@@ -79,29 +91,35 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// AppID of the official account.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// AppID of the sub-merchant's official account.
+    ///
+    /// Length: at most 32.
     pub sub_appid: Option<String>,
     /// Merchant ID.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Example: `1610000321`.
+    /// Length: at most 32. Example: `1610000321`.
     pub mch_id: Option<String>,
     /// Merchant ID of the sub-merchant, for partners.
+    ///
+    /// Length: at most 32.
     pub sub_mch_id: Option<String>,
     /// Order number given by WeChat Pay, which counts before out\_trade\_no.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// Order number given by the merchant, unique per mch\_id.
     ///
-    /// Example: `ORD-2031-000417`.
+    /// Length: at most 32. Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Digest used for the signature.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Example: `HMAC-SHA256`.
+    /// Length: at most 32. Example: `HMAC-SHA256`.
     pub sign_type: Option<PostBodySignType>,
 }
 
@@ -109,11 +127,11 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// AppID of the official account.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Order number given by the merchant, unique per mch\_id.
     ///
-    /// Example: `ORD-2031-000417`.
+    /// Length: at most 32. Example: `ORD-2031-000417`.
     pub out_trade_no: String,
 }
 
@@ -175,34 +193,65 @@ rt::record!(PostBody: request whole {
     transaction_id = "transaction_id",
     out_trade_no = "out_trade_no",
     sign_type = "sign_type",
+} limits {
+    "appid": Given MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "mch_id": MaxLength(32),
+    "sub_mch_id": MaxLength(32),
+    "transaction_id": MaxLength(32),
+    "out_trade_no": Given MaxLength(32),
 });
 
 /// The reply of `POST /secapi/pay/reverse`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Whether the request was understood, which says nothing about the payment.
+    ///
+    /// Length: at most 16.
     pub return_code: Option<PostReplyReturnCode>,
     /// Reason when the request was not understood.
+    ///
+    /// Length: at most 128.
     pub return_msg: Option<String>,
     /// AppID of the official account.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// AppID of the sub-merchant's official account.
+    ///
+    /// Length: at most 32.
     pub sub_appid: Option<String>,
     /// Merchant ID.
+    ///
+    /// Length: at most 32.
     pub mch_id: Option<String>,
     /// Merchant ID of the sub-merchant, for partners.
+    ///
+    /// Length: at most 32.
     pub sub_mch_id: Option<String>,
     /// Random text that enters the signature.
+    ///
+    /// Length: at most 32.
     pub nonce_str: Option<String>,
     /// Signature over the other members.
+    ///
+    /// Length: at most 32.
     pub sign: Option<String>,
     /// Outcome of the operation.
+    ///
+    /// Length: at most 16.
     pub result_code: Option<PostReplyResultCode>,
     /// Error code when the operation failed.
+    ///
+    /// Length: at most 32.
     pub err_code: Option<String>,
     /// Error code in words.
+    ///
+    /// Length: at most 128.
     pub err_code_des: Option<String>,
     /// Whether the call has to be made again.
+    ///
+    /// Length: at most 1.
     pub recall: Option<PostReplyRecall>,
 }
 

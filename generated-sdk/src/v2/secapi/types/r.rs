@@ -4,44 +4,7 @@
 //! Types whose names begin with `r`.
 
 use crate::rt::codegen as rt;
-use crate::types::{Result3wnmt, Type409j8};
-
-/// `receivers`: an object of `type`, `amount`, `description` and 5 more.
-///
-/// Receivers of the sharing, as a JSON string.
-///
-/// Part of the reply of `POST /secapi/pay/multiprofitsharing` and `POST /secapi/pay/profitsharing`, which have names of their own for it.
-#[doc(alias = "分账接收方列表")]
-#[non_exhaustive]
-pub struct Receivers2sqqc {
-    /// Type of the receiver.
-    pub r#type: Option<Type409j8>,
-    /// Amount shared with this receiver. In fen, a hundredth of a yuan.
-    pub amount: Option<i64>,
-    /// Description of the sharing or of the return.
-    pub description: Option<String>,
-    /// ID of this receiver's share, assigned by WeChat Pay.
-    pub detail_id: Option<String>,
-    /// Time at which the sharing to this receiver was completed. A time such as `20310417100000`, in Beijing time.
-    pub finish_time: Option<String>,
-    /// Account of the receiver: a merchant ID or an OpenID, depending on the type of receiver.
-    pub receiver_account: Option<String>,
-    /// ID of the merchant that receives the money.
-    pub receiver_mchid: Option<String>,
-    /// Result of sharing with this receiver.
-    pub result: Option<Result3wnmt>,
-}
-
-rt::record!(Receivers2sqqc: blank part {
-    r#type = "type",
-    amount = "amount",
-    description = "description",
-    detail_id = "detail_id",
-    finish_time = "finish_time",
-    receiver_account = "receiver_account",
-    receiver_mchid = "receiver_mchid",
-    result = "result",
-});
+use crate::types::{FailReason7jws4, Result3wnmt, Type409j8};
 
 /// `receivers`: an object of `type`, `account`, `amount` and 2 more.
 ///
@@ -50,34 +13,48 @@ rt::record!(Receivers2sqqc: blank part {
 /// Part of the body of `POST /secapi/pay/multiprofitsharing` and `POST /secapi/pay/profitsharing`, which have names of their own for it.
 #[doc(alias = "分账接收方列表")]
 #[non_exhaustive]
-pub struct Receivers7tgmz {
+pub struct Receivers4dq0s {
     /// Type of the receiver.
+    ///
+    /// Length: at most 32.
     pub r#type: Type409j8,
     /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    ///
+    /// Length: at most 64.
     pub account: String,
     /// Amount shared with this receiver. In fen, a hundredth of a yuan.
     pub amount: i64,
     /// Description of the sharing or of the return.
+    ///
+    /// Length: at most 80.
     pub description: String,
     /// Name of the receiver; for a person, it is checked against the real name.
+    ///
+    /// Length: at most 64.
     pub name: Option<String>,
 }
 
-/// The required fields, for [`new`](Receivers7tgmz::new).
-pub struct Receivers7tgmzRequired {
+/// The required fields, for [`new`](Receivers4dq0s::new).
+pub struct Receivers4dq0sRequired {
     /// Type of the receiver.
+    ///
+    /// Length: at most 32.
     pub r#type: Type409j8,
     /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    ///
+    /// Length: at most 64.
     pub account: String,
     /// Amount shared with this receiver. In fen, a hundredth of a yuan.
     pub amount: i64,
     /// Description of the sharing or of the return.
+    ///
+    /// Length: at most 80.
     pub description: String,
 }
 
-impl Receivers7tgmz {
+impl Receivers4dq0s {
     /// With the required fields; the optional ones are absent.
-    pub fn new(required: Receivers7tgmzRequired) -> Self {
+    pub fn new(required: Receivers4dq0sRequired) -> Self {
         Self {
             r#type: required.r#type,
             account: required.account,
@@ -95,12 +72,73 @@ impl Receivers7tgmz {
     }
 }
 
-rt::record!(Receivers7tgmz: request part {
+rt::record!(Receivers4dq0s: request part {
     r#type = "type",
     account = "account",
     amount = "amount",
     description = "description",
     name = "name",
+} limits {
+    "type": Given,
+    "account": Given MaxLength(64),
+    "description": Given MaxLength(80),
+    "name": MaxLength(64),
+});
+
+/// `receivers`: an object of `type`, `amount`, `description` and 6 more.
+///
+/// Receivers of the sharing, as a JSON string.
+///
+/// Part of the reply of `POST /secapi/pay/multiprofitsharing` and `POST /secapi/pay/profitsharing`, which have names of their own for it.
+#[doc(alias = "分账接收方列表")]
+#[non_exhaustive]
+pub struct Receivers66jgw {
+    /// Type of the receiver.
+    ///
+    /// Length: at most 32.
+    pub r#type: Option<Type409j8>,
+    /// Amount shared with this receiver. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Description of the sharing or of the return.
+    ///
+    /// Length: at most 80.
+    pub description: Option<String>,
+    /// ID of this receiver's share, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
+    pub detail_id: Option<String>,
+    /// Time at which the sharing to this receiver was completed. A time such as `20310417100000`, in Beijing time.
+    ///
+    /// Length: at most 64.
+    pub finish_time: Option<String>,
+    /// Account of the receiver: a merchant ID or an OpenID, depending on the type of receiver.
+    ///
+    /// Length: at most 64.
+    pub receiver_account: Option<String>,
+    /// ID of the merchant that receives the money.
+    ///
+    /// Length: at most 32.
+    pub receiver_mchid: Option<String>,
+    /// Result of sharing with this receiver.
+    ///
+    /// Length: at most 32.
+    pub result: Option<Result3wnmt>,
+    /// Reason why sharing with this receiver failed.
+    ///
+    /// Length: at most 32.
+    pub fail_reason: Option<FailReason7jws4>,
+}
+
+rt::record!(Receivers66jgw: blank part {
+    r#type = "type",
+    amount = "amount",
+    description = "description",
+    detail_id = "detail_id",
+    finish_time = "finish_time",
+    receiver_account = "receiver_account",
+    receiver_mchid = "receiver_mchid",
+    result = "result",
+    fail_reason = "fail_reason",
 });
 
 /// `return_code`: `SUCCESS` or `FAIL`.

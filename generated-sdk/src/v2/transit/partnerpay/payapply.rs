@@ -388,6 +388,24 @@ rt::record!(PostBody: request whole {
     creid = "creid",
     outerid = "outerid",
     version = "version",
+} limits {
+    "appid": Given MaxLength(32),
+    "sub_appid": MaxLength(32),
+    "mch_id": MaxLength(32),
+    "sub_mch_id": Given MaxLength(32),
+    "body": Given MaxLength(128),
+    "detail": MaxLength(6000),
+    "attach": MaxLength(127),
+    "out_trade_no": Given MaxLength(32),
+    "fee_type": MaxLength(16),
+    "spbill_create_ip": Given MaxLength(16),
+    "goods_tag": MaxLength(32),
+    "notify_url": Given MaxLength(256),
+    "trade_type": Given,
+    "contract_id": MaxLength(32),
+    "trade_scene": Given,
+    "scene_info": MaxLength(1024),
+    "version": Given,
 });
 
 /// The reply of `POST /transit/partnerpay/payapply`.

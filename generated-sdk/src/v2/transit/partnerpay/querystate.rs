@@ -143,6 +143,11 @@ rt::record!(PostBody: request whole {
     contract_id = "contract_id",
     sign_type = "sign_type",
     openid = "openid",
+} limits {
+    "appid": Given,
+    "sub_mch_id": Given,
+    "contract_id": Given,
+    "openid": Given,
 });
 
 /// The reply of `POST /transit/partnerpay/querystate`.

@@ -12,9 +12,9 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::v2::transit::types::{
-    SceneInfo6358z as PostBodySceneInfo, SceneInfo62jzh as PostBodySceneInfoSceneInfo,
-    SceneInfoMetro59mf0 as PostBodySceneInfoSceneInfoMetro,
-    SceneInfoBus9994k as PostBodySceneInfoSceneInfoBus,
+    SceneInfo4vj42 as PostBodySceneInfo, SceneInfo30r1d as PostBodySceneInfoSceneInfo,
+    SceneInfoMetro45f62 as PostBodySceneInfoSceneInfoMetro,
+    SceneInfoBus4msxq as PostBodySceneInfoSceneInfoBus,
     ReturnCode49tmg as PostReplyReturnCode,
 };
 
@@ -114,35 +114,35 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// AppID of the official account.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant ID.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Example: `1610000321`.
+    /// Length: at most 32. Example: `1610000321`.
     pub mch_id: Option<String>,
     /// Digest used for the signature.
     ///
     /// The client fills it in if it is left out.
     ///
-    /// Example: `HMAC-SHA256`.
+    /// Length: at most 32. Example: `HMAC-SHA256`.
     pub sign_type: Option<PostBodySignType>,
     /// What is sold, as the payer reads it.
     ///
-    /// Example: `Maple tea, 250 g`.
+    /// Length: at most 128. Example: `Maple tea, 250 g`.
     pub body: String,
     /// Free text about the ride.
     ///
-    /// Example: `Line 4, two zones`.
+    /// Length: at most 6000. Example: `Line 4, two zones`.
     pub detail: Option<String>,
     /// Free merchant data, handed back by queries and notifications.
     ///
-    /// Example: `till-7`.
+    /// Length: at most 127. Example: `till-7`.
     pub attach: Option<String>,
     /// Order number given by the merchant, unique per mch\_id.
     ///
-    /// Example: `ORD-2031-000417`.
+    /// Length: at most 32. Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Order total in fen.
     ///
@@ -150,33 +150,35 @@ pub struct PostBody {
     pub total_fee: i64,
     /// Currency of the order, three letters.
     ///
-    /// Example: `CNY`.
+    /// Length: at most 16. Example: `CNY`.
     pub fee_type: Option<String>,
     /// IP address of the terminal that placed the order.
     ///
-    /// Example: `203.0.113.24`.
+    /// Length: at most 16. Example: `203.0.113.24`.
     pub spbill_create_ip: String,
     /// Tag that makes the order eligible for a discount.
     ///
-    /// Example: `SPRING`.
+    /// Length: at most 32. Example: `SPRING`.
     pub goods_tag: Option<String>,
     /// Address that is told of the charge.
     ///
-    /// Example: `https://shop.example/wechatpay/notify`.
+    /// Length: at most 256. Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// How the payment is started.
     ///
-    /// Example: `PAP`.
+    /// Length: at most 16. Example: `PAP`.
     pub trade_type: PostBodyTradeType,
     /// Debit contract given by WeChat Pay.
     ///
-    /// Example: `Wx20310417000042`.
+    /// Length: at most 32. Example: `Wx20310417000042`.
     pub contract_id: Option<String>,
     /// Means of transport.
     ///
-    /// Example: `METRO`.
+    /// Length: at most 16. Example: `METRO`.
     pub trade_scene: PostBodyTradeScene,
     /// The ride as embedded `JSON`, in the form that fits trade\_scene.
+    ///
+    /// Length: at most 1024.
     pub scene_info: PostBodySceneInfo,
     /// IP address of the passenger's device.
     ///
@@ -212,7 +214,7 @@ pub struct PostBody {
     pub outerid: Option<String>,
     /// Version of the interface, for merchants whose charges are advanced.
     ///
-    /// Example: `2.0`.
+    /// Length: at most 16. Example: `2.0`.
     pub version: PostBodyVersion,
 }
 
@@ -220,15 +222,15 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// AppID of the official account.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// What is sold, as the payer reads it.
     ///
-    /// Example: `Maple tea, 250 g`.
+    /// Length: at most 128. Example: `Maple tea, 250 g`.
     pub body: String,
     /// Order number given by the merchant, unique per mch\_id.
     ///
-    /// Example: `ORD-2031-000417`.
+    /// Length: at most 32. Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Order total in fen.
     ///
@@ -236,25 +238,27 @@ pub struct PostBodyRequired {
     pub total_fee: i64,
     /// IP address of the terminal that placed the order.
     ///
-    /// Example: `203.0.113.24`.
+    /// Length: at most 16. Example: `203.0.113.24`.
     pub spbill_create_ip: String,
     /// Address that is told of the charge.
     ///
-    /// Example: `https://shop.example/wechatpay/notify`.
+    /// Length: at most 256. Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// How the payment is started.
     ///
-    /// Example: `PAP`.
+    /// Length: at most 16. Example: `PAP`.
     pub trade_type: PostBodyTradeType,
     /// Means of transport.
     ///
-    /// Example: `METRO`.
+    /// Length: at most 16. Example: `METRO`.
     pub trade_scene: PostBodyTradeScene,
     /// The ride as embedded `JSON`, in the form that fits trade\_scene.
+    ///
+    /// Length: at most 1024.
     pub scene_info: PostBodySceneInfo,
     /// Version of the interface, for merchants whose charges are advanced.
     ///
-    /// Example: `2.0`.
+    /// Length: at most 16. Example: `2.0`.
     pub version: PostBodyVersion,
 }
 
@@ -422,6 +426,22 @@ rt::record!(PostBody: request whole {
     creid = "creid",
     outerid = "outerid",
     version = "version",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "body": Given MaxLength(128),
+    "detail": MaxLength(6000),
+    "attach": MaxLength(127),
+    "out_trade_no": Given MaxLength(32),
+    "fee_type": MaxLength(16),
+    "spbill_create_ip": Given MaxLength(16),
+    "goods_tag": MaxLength(32),
+    "notify_url": Given MaxLength(256),
+    "trade_type": Given,
+    "contract_id": MaxLength(32),
+    "trade_scene": Given,
+    "scene_info": MaxLength(1024),
+    "version": Given,
 });
 
 /// The reply of `POST /transit/pay/payapply`.
@@ -432,20 +452,36 @@ pub struct PostReply {
     /// Reason when the request was not understood.
     pub return_msg: Option<String>,
     /// AppID of the official account.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// Merchant ID.
+    ///
+    /// Length: at most 32.
     pub mch_id: Option<String>,
     /// Terminal ID chosen by the merchant.
+    ///
+    /// Length: at most 32.
     pub device_info: Option<String>,
     /// Random text that enters the signature.
+    ///
+    /// Length: at most 32.
     pub nonce_str: Option<String>,
     /// Signature over the other members.
+    ///
+    /// Length: at most 64.
     pub sign: Option<String>,
     /// Outcome of the operation.
+    ///
+    /// Length: at most 16.
     pub result_code: Option<PostReplyResultCode>,
     /// Error code when the operation failed.
+    ///
+    /// Length: at most 32.
     pub err_code: Option<String>,
     /// Error code in words.
+    ///
+    /// Length: at most 32.
     pub err_code_des: Option<String>,
 }
 

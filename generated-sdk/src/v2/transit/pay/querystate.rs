@@ -126,6 +126,10 @@ rt::record!(PostBody: request whole {
     contract_id = "contract_id",
     sign_type = "sign_type",
     openid = "openid",
+} limits {
+    "appid": Given,
+    "contract_id": Given,
+    "openid": Given,
 });
 
 /// The reply of `POST /transit/pay/querystate`.

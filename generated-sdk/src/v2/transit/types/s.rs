@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// Data of the scene.
 ///
-/// Part of the body of `POST /transit/partnerpay/payapply`.
+/// Part of the body of `POST /transit/partnerpay/payapply` and `POST /transit/pay/payapply`, which have names of their own for it.
 #[doc(alias = "场景信息")]
 #[derive(Clone)]
 #[non_exhaustive]
@@ -26,7 +26,7 @@ rt::variants!(SceneInfo30r1d { Metro, Bus });
 ///
 /// Scene in which the payment is made, as a JSON string.
 ///
-/// Part of the body of `POST /transit/partnerpay/payapply`.
+/// Part of the body of `POST /transit/partnerpay/payapply` and `POST /transit/pay/payapply`, which have names of their own for it.
 #[doc(alias = "场景信息")]
 #[non_exhaustive]
 pub struct SceneInfo4vj42 {
@@ -43,47 +43,9 @@ impl SceneInfo4vj42 {
 
 rt::record!(SceneInfo4vj42: request part { scene_info = "scene_info" });
 
-/// `scene_info`: an object for `METRO` or `BUS`.
-///
-/// The ride, by its means of transport.
-///
-/// Part of the body of `POST /transit/pay/payapply`.
-#[doc(alias = "场景信息")]
-#[derive(Clone)]
-#[non_exhaustive]
-pub enum SceneInfo62jzh {
-    /// `METRO`
-    Metro(SceneInfoMetro59mf0),
-    /// `BUS`
-    Bus(SceneInfoBus9994k),
-}
-
-rt::variants!(SceneInfo62jzh { Metro, Bus });
-
-/// `scene_info`: an object of `scene_info`.
-///
-/// The ride as embedded `JSON`, in the form that fits trade\_scene.
-///
-/// Part of the body of `POST /transit/pay/payapply`.
-#[doc(alias = "场景信息")]
-#[non_exhaustive]
-pub struct SceneInfo6358z {
-    /// The ride, by its means of transport.
-    pub scene_info: SceneInfo62jzh,
-}
-
-impl SceneInfo6358z {
-    /// With `scene_info`, its only field.
-    pub fn new(scene_info: SceneInfo62jzh) -> Self {
-        Self { scene_info }
-    }
-}
-
-rt::record!(SceneInfo6358z: request part { scene_info = "scene_info" });
-
 /// `scene_info` for `BUS`: an object of `start_time`, `line_name`, `qrcode_hash` and `plate_number`.
 ///
-/// Part of the body of `POST /transit/partnerpay/payapply`.
+/// Part of the body of `POST /transit/partnerpay/payapply` and `POST /transit/pay/payapply`, which have names of their own for it.
 #[non_exhaustive]
 pub struct SceneInfoBus4msxq {
     /// Time at which the ride began. A time such as `20310417100000`, in Beijing time.
@@ -142,66 +104,16 @@ rt::record!(SceneInfoBus4msxq: request part {
     line_name = "line_name",
     qrcode_hash = "qrcode_hash",
     plate_number = "plate_number",
-});
-
-/// `scene_info` for `BUS`: an object of `start_time`, `line_name`, `qrcode_hash` and `plate_number`.
-///
-/// Part of the body of `POST /transit/pay/payapply`.
-#[non_exhaustive]
-pub struct SceneInfoBus9994k {
-    /// When the ride began, as yyyyMMddHHmmss.
-    pub start_time: String,
-    /// Bus line.
-    pub line_name: Option<String>,
-    /// SHA-256 digest of the ride code.
-    pub qrcode_hash: Option<String>,
-    /// Plate number of the bus.
-    pub plate_number: Option<String>,
-}
-
-impl SceneInfoBus9994k {
-    /// With `start_time`; the optional fields are absent.
-    pub fn new(start_time: impl Into<String>) -> Self {
-        Self {
-            start_time: start_time.into(),
-            line_name: None,
-            qrcode_hash: None,
-            plate_number: None,
-        }
-    }
-
-    /// Sets [`line_name`](Self::line_name).
-    #[must_use]
-    pub fn line_name(mut self, line_name: impl Into<String>) -> Self {
-        self.line_name = Some(line_name.into());
-        self
-    }
-
-    /// Sets [`qrcode_hash`](Self::qrcode_hash).
-    #[must_use]
-    pub fn qrcode_hash(mut self, qrcode_hash: impl Into<String>) -> Self {
-        self.qrcode_hash = Some(qrcode_hash.into());
-        self
-    }
-
-    /// Sets [`plate_number`](Self::plate_number).
-    #[must_use]
-    pub fn plate_number(mut self, plate_number: impl Into<String>) -> Self {
-        self.plate_number = Some(plate_number.into());
-        self
-    }
-}
-
-rt::record!(SceneInfoBus9994k: request part {
-    start_time = "start_time",
-    line_name = "line_name",
-    qrcode_hash = "qrcode_hash",
-    plate_number = "plate_number",
+} limits {
+    "start_time": Given MaxLength(32),
+    "line_name": MaxLength(32),
+    "qrcode_hash": MaxLength(64),
+    "plate_number": MaxLength(32),
 });
 
 /// `scene_info` for `METRO`: an object of `start_time`, `end_time`, `qrcode_hash` and 2 more.
 ///
-/// Part of the body of `POST /transit/partnerpay/payapply`.
+/// Part of the body of `POST /transit/partnerpay/payapply` and `POST /transit/pay/payapply`, which have names of their own for it.
 #[non_exhaustive]
 pub struct SceneInfoMetro45f62 {
     /// Time at which the ride began. A time such as `20310417100000`, in Beijing time.
@@ -273,70 +185,10 @@ rt::record!(SceneInfoMetro45f62: request part {
     qrcode_hash = "qrcode_hash",
     start_station = "start_station",
     end_station = "end_station",
-});
-
-/// `scene_info` for `METRO`: an object of `start_time`, `end_time`, `qrcode_hash` and 2 more.
-///
-/// Part of the body of `POST /transit/pay/payapply`.
-#[non_exhaustive]
-pub struct SceneInfoMetro59mf0 {
-    /// When the ride began, as yyyyMMddHHmmss.
-    pub start_time: String,
-    /// When the ride ended, as yyyyMMddHHmmss.
-    pub end_time: Option<String>,
-    /// SHA-256 digest of the ride code.
-    pub qrcode_hash: Option<String>,
-    /// Station of entry.
-    pub start_station: Option<String>,
-    /// Station of exit.
-    pub end_station: Option<String>,
-}
-
-impl SceneInfoMetro59mf0 {
-    /// With `start_time`; the optional fields are absent.
-    pub fn new(start_time: impl Into<String>) -> Self {
-        Self {
-            start_time: start_time.into(),
-            end_time: None,
-            qrcode_hash: None,
-            start_station: None,
-            end_station: None,
-        }
-    }
-
-    /// Sets [`end_time`](Self::end_time).
-    #[must_use]
-    pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Sets [`qrcode_hash`](Self::qrcode_hash).
-    #[must_use]
-    pub fn qrcode_hash(mut self, qrcode_hash: impl Into<String>) -> Self {
-        self.qrcode_hash = Some(qrcode_hash.into());
-        self
-    }
-
-    /// Sets [`start_station`](Self::start_station).
-    #[must_use]
-    pub fn start_station(mut self, start_station: impl Into<String>) -> Self {
-        self.start_station = Some(start_station.into());
-        self
-    }
-
-    /// Sets [`end_station`](Self::end_station).
-    #[must_use]
-    pub fn end_station(mut self, end_station: impl Into<String>) -> Self {
-        self.end_station = Some(end_station.into());
-        self
-    }
-}
-
-rt::record!(SceneInfoMetro59mf0: request part {
-    start_time = "start_time",
-    end_time = "end_time",
-    qrcode_hash = "qrcode_hash",
-    start_station = "start_station",
-    end_station = "end_station",
+} limits {
+    "start_time": Given MaxLength(32),
+    "end_time": MaxLength(32),
+    "qrcode_hash": MaxLength(64),
+    "start_station": MaxLength(32),
+    "end_station": MaxLength(32),
 });

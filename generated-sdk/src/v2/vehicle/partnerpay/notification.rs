@@ -177,6 +177,14 @@ rt::record!(PostBody: request whole {
     version = "version",
     trade_scene = "trade_scene",
     scene_info = "scene_info" as json,
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "sub_appid": Given MaxLength(32),
+    "sub_mch_id": Given MaxLength(32),
+    "version": Given,
+    "trade_scene": Given,
+    "scene_info": MaxLength(1024),
 });
 
 /// The reply of `POST /vehicle/partnerpay/notification`.

@@ -201,6 +201,16 @@ rt::record!(PostBody: request whole {
     sub_openid = "sub_openid",
     plate_number = "plate_number",
     version = "version",
+} limits {
+    "appid": Given MaxLength(32),
+    "sub_appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "sub_mch_id": Given MaxLength(32),
+    "trade_scene": Given,
+    "openid": Given MaxLength(32),
+    "sub_openid": Given,
+    "plate_number": Given,
+    "version": Given,
 });
 
 /// The reply of `POST /vehicle/partnerpay/querystate`.

@@ -157,6 +157,12 @@ rt::record!(PostBody: request whole {
     version = "version",
     trade_scene = "trade_scene",
     scene_info = "scene_info" as json,
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "version": Given MaxLength(16),
+    "trade_scene": Given,
+    "scene_info": MaxLength(1024),
 });
 
 /// The reply of `POST /vehicle/pay/notification`.

@@ -302,6 +302,22 @@ rt::record!(PostBody: request whole {
     openid = "openid",
     profit_sharing = "profit_sharing",
     scene_info = "scene_info" as json,
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "body": Given MaxLength(128),
+    "detail": MaxLength(6000),
+    "attach": MaxLength(127),
+    "out_trade_no": Given MaxLength(32),
+    "fee_type": MaxLength(16),
+    "spbill_create_ip": Given MaxLength(16),
+    "goods_tag": MaxLength(32),
+    "notify_url": Given MaxLength(256),
+    "trade_type": Given,
+    "version": Given,
+    "trade_scene": Given,
+    "openid": MaxLength(32),
+    "scene_info": MaxLength(1024),
 });
 
 /// The reply of `POST /vehicle/pay/payapply`.

@@ -175,6 +175,14 @@ rt::record!(PostBody: request whole {
     openid = "openid",
     plate_number = "plate_number",
     version = "version",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "trade_scene": Given,
+    "jump_scene": MaxLength(16),
+    "openid": Given MaxLength(32),
+    "plate_number": Given,
+    "version": Given,
 });
 
 /// The reply of `POST /vehicle/pay/querystate`.

@@ -189,6 +189,11 @@ rt::record!(SceneInfoBridge507bn: request part {
     plate_number = "plate_number",
     car_type = "car_type",
     exit_name = "exit_name",
+} limits {
+    "start_time": Given MaxLength(16),
+    "plate_number": Given MaxLength(32),
+    "car_type": MaxLength(16),
+    "exit_name": Given MaxLength(64),
 });
 
 /// `scene_info` for `GAS`: an object of `start_time`, `plate_number`, `car_type` and 6 more.
@@ -304,6 +309,16 @@ rt::record!(SceneInfoGas6psd8: request part {
     gas_standard = "gas_standard",
     gas_amount = "gas_amount",
     gas_gun_no = "gas_gun_no",
+} limits {
+    "start_time": Given MaxLength(16),
+    "plate_number": Given MaxLength(32),
+    "car_type": MaxLength(16),
+    "gas_station": Given MaxLength(32),
+    "gas_label_name": Given MaxLength(8),
+    "gas_type": Given MaxLength(32),
+    "gas_standard": Given MaxLength(32),
+    "gas_amount": Given MaxLength(16),
+    "gas_gun_no": Given MaxLength(32),
 });
 
 /// `scene_info` for `HIGHWAY`: an object of `start_time`, `end_time`, `plate_number` and 6 more.
@@ -422,6 +437,16 @@ rt::record!(SceneInfoHighway312n8: request part {
     carrying_capacity = "carrying_capacity",
     carrying_range = "carrying_range",
     channel_type = "channel_type",
+} limits {
+    "start_time": Given MaxLength(16),
+    "end_time": Given MaxLength(16),
+    "plate_number": Given MaxLength(32),
+    "car_type": Given MaxLength(16),
+    "entrance_name": Given MaxLength(60),
+    "exit_name": Given MaxLength(64),
+    "carrying_capacity": MaxLength(8),
+    "carrying_range": MaxLength(32),
+    "channel_type": Given,
 });
 
 /// `scene_info` for `PARKING`: an object of `start_time`, `end_time`, `charging_time` and 6 more.
@@ -541,6 +566,15 @@ rt::record!(SceneInfoParking1wnkd: request part {
     free_time = "free_time",
     deduct_mode = "deduct_mode",
     support_deduct_mode = "support_deduct_mode",
+} limits {
+    "start_time": Given MaxLength(16),
+    "end_time": MaxLength(16),
+    "charging_time": Given MaxLength(16),
+    "plate_number": Given MaxLength(32),
+    "car_type": MaxLength(16),
+    "parking_name": Given MaxLength(32),
+    "deduct_mode": Given,
+    "support_deduct_mode": Given,
 });
 
 /// `scene_info` for `PARKING`: an object of `start_time`, `notify_url`, `plate_number` and 3 more.
@@ -629,6 +663,13 @@ rt::record!(SceneInfoParking4sg9x: request part {
     car_type = "car_type",
     parking_name = "parking_name",
     free_time = "free_time",
+} limits {
+    "start_time": Given MaxLength(16),
+    "notify_url": MaxLength(256),
+    "plate_number": Given MaxLength(32),
+    "car_type": MaxLength(16),
+    "parking_name": Given MaxLength(32),
+    "free_time": Given MaxLength(16),
 });
 
 /// `scene_info` for `PARKING SPACE`: an object of `start_time`, `car_type`, `parking_name` and 3 more.
@@ -720,6 +761,13 @@ rt::record!(SceneInfoParkingSpace06672: request part {
     free_time = "free_time",
     openid = "openid",
     space_number = "space_number",
+} limits {
+    "start_time": Given MaxLength(16),
+    "car_type": MaxLength(16),
+    "parking_name": MaxLength(32),
+    "free_time": Given MaxLength(16),
+    "openid": MaxLength(32),
+    "space_number": Given MaxLength(16),
 });
 
 /// `scene_info` for `PARKING SPACE`: an object of `start_time`, `end_time`, `charging_time` and 3 more.
@@ -811,6 +859,13 @@ rt::record!(SceneInfoParkingSpace1zd0k: request part {
     car_type = "car_type",
     parking_name = "parking_name",
     space_number = "space_number",
+} limits {
+    "start_time": Given MaxLength(16),
+    "end_time": MaxLength(16),
+    "charging_time": Given MaxLength(16),
+    "car_type": MaxLength(16),
+    "parking_name": MaxLength(32),
+    "space_number": Given MaxLength(16),
 });
 
 /// `scene_info` for `PARKING SPACE`: an object of `start_time`, `car_type`, `parking_name` and 4 more.
@@ -915,4 +970,12 @@ rt::record!(SceneInfoParkingSpace986gn: request part {
     openid = "openid",
     sub_openid = "sub_openid",
     space_number = "space_number",
+} limits {
+    "start_time": Given MaxLength(16),
+    "car_type": MaxLength(16),
+    "parking_name": MaxLength(32),
+    "free_time": Given MaxLength(16),
+    "openid": MaxLength(32),
+    "sub_openid": MaxLength(32),
+    "space_number": Given MaxLength(16),
 });

@@ -3,6 +3,8 @@
 
 //! `/v3/abnormal-fund-processing/receipts/{receipt_id}`: Query the payout of funds stuck in transit
 //!
+//! Called by: e-commerce platforms.
+//!
 //! - [`Get`](struct@Get): Query the payout of funds stuck in transit
 //! - [`transfer_instructions::Post`](struct@transfer_instructions::Post): Instruct the payout of funds stuck in transit
 //! - [`transfer_instructions::out_instruction_no::Get`](struct@transfer_instructions::out_instruction_no::Get): Query a payout instruction for funds stuck in transit

@@ -3,6 +3,8 @@
 
 //! `/v3/aggracct-bc/wb-channel/special-reduction`: Reduce the quota of a WeBank ledger account
 //!
+//! Called by: merchants.
+//!
 //! - [`Post`](struct@Post): Reduce the quota of a WeBank ledger account
 //! - [`out_request_no::Get`](struct@out_request_no::Get): Query a quota reduction of a WeBank ledger account
 
@@ -131,6 +133,11 @@ rt::record!(PostBody: request whole {
     reduction_type = "reduction_type",
     amount = "amount",
     reason = "reason",
+} limits {
+    "mchid": Given,
+    "bal_account_no": Given,
+    "out_request_no": Given,
+    "reduction_type": Given,
 });
 
 /// The reply of `POST /v3/aggracct-bc/wb-channel/special-reduction`.

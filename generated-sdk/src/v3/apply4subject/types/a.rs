@@ -101,4 +101,10 @@ rt::record!(AssistProveInfo6mdm0: request part {
     store_address = "store_address",
     store_header_copy = "store_header_copy",
     store_indoor_copy = "store_indoor_copy",
+} limits {
+    "micro_biz_type": Given,
+    "store_name": Given,
+    "store_address": Given,
+    "store_header_copy": Given,
+    "store_indoor_copy": Given,
 });

@@ -68,4 +68,10 @@ rt::record!(BusinessLicenseInfo3677f: request part {
     legal_person = "legal_person",
     company_address = "company_address",
     licence_valid_date = "licence_valid_date" as json,
+} limits {
+    "licence_number": Given,
+    "licence_copy": Given,
+    "merchant_name": Given,
+    "legal_person": Given,
+    "company_address": Given,
 });

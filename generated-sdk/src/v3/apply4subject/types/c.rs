@@ -75,6 +75,13 @@ rt::record!(CertificateInfo5sz86: request part {
     legal_person = "legal_person",
     company_address = "company_address",
     cert_valid_date = "cert_valid_date" as json,
+} limits {
+    "cert_type": Given,
+    "cert_number": Given,
+    "cert_copy": Given,
+    "merchant_name": Given,
+    "legal_person": Given,
+    "company_address": Given,
 });
 
 /// `contact_info`: an object of `contact_type`, `name`, `contact_id_doc_type` and 7 more.
@@ -230,6 +237,10 @@ rt::record!(ContactInfo5kbwk: request part {
     contact_period_end = "contact_period_end",
     business_authorization_letter = "business_authorization_letter",
     mobile = "mobile",
+} limits {
+    "name": Given,
+    "id_card_number": Given,
+    "mobile": Given,
 });
 
 rt::times!(ContactInfo5kbwk { parse_contact_period_begin: optional Date = contact_period_begin });

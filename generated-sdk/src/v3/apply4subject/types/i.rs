@@ -141,4 +141,9 @@ rt::record!(IdentificationInfo2fk72: request part {
     identification_front_copy = "identification_front_copy",
     identification_back_copy = "identification_back_copy",
     owner = "owner",
+} limits {
+    "identification_type": Given,
+    "identification_name": Given,
+    "identification_number": Given,
+    "identification_front_copy": Given,
 });

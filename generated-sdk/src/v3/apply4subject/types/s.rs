@@ -157,4 +157,6 @@ rt::record!(SubjectInfo1rvxn: request part {
     assist_prove_info = "assist_prove_info",
     special_operation_info = "special_operation_info",
     finance_institution_info = "finance_institution_info",
+} limits {
+    "subject_type": Given,
 });

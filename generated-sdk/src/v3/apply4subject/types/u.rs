@@ -101,6 +101,15 @@ rt::record!(UboInfoList4j5jc: request part {
     ubo_id_doc_address = "ubo_id_doc_address",
     ubo_period_begin = "ubo_period_begin",
     ubo_period_end = "ubo_period_end",
+} limits {
+    "ubo_id_doc_type": Given,
+    "ubo_id_doc_copy": Given,
+    "ubo_id_doc_copy_back": Given,
+    "ubo_id_doc_name": Given,
+    "ubo_id_doc_number": Given,
+    "ubo_id_doc_address": Given,
+    "ubo_period_begin": Given,
+    "ubo_period_end": Given,
 });
 
 rt::times!(UboInfoList4j5jc { parse_ubo_period_begin: Date = ubo_period_begin });

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/applyment4sub/applyment/`: Apply to onboard a sub-merchant as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -251,6 +253,8 @@ rt::record!(PostBody: request whole {
     settlement_info = "settlement_info",
     bank_account_info = "bank_account_info",
     addition_info = "addition_info",
+} limits {
+    "business_code": Given,
 });
 
 /// The reply of `POST /v3/applyment4sub/applyment/`.

@@ -108,6 +108,11 @@ rt::record!(BankAccountInfo7k49n: request part {
     bank_name = "bank_name",
     bank_branch_id = "bank_branch_id",
     account_number = "account_number",
+} limits {
+    "bank_account_type": Given,
+    "account_name": Given,
+    "account_bank": Given,
+    "bank_address_code": Given,
 });
 
 /// `biz_store_info`: an object of `biz_store_name`, `biz_address_code`, `biz_store_address` and 3 more.
@@ -182,6 +187,10 @@ rt::record!(BizStoreInfo9rnkd: request part {
     store_entrance_pic = "store_entrance_pic",
     indoor_pic = "indoor_pic",
     biz_sub_appid = "biz_sub_appid",
+} limits {
+    "biz_store_name": Given,
+    "biz_address_code": Given,
+    "biz_store_address": Given,
 });
 
 /// `business_info`: an object of `merchant_shortname`, `service_phone` and `sales_info`.
@@ -233,6 +242,9 @@ rt::record!(BusinessInfo7v27n: request part {
     merchant_shortname = "merchant_shortname",
     service_phone = "service_phone",
     sales_info = "sales_info",
+} limits {
+    "merchant_shortname": Given,
+    "service_phone": Given,
 });
 
 /// `business_license_info`: an object of `license_copy`, `license_number`, `merchant_name` and 4 more.
@@ -333,6 +345,11 @@ rt::record!(BusinessLicenseInfo21w57: request part {
     license_address = "license_address",
     period_begin = "period_begin",
     period_end = "period_end",
+} limits {
+    "license_copy": Given,
+    "license_number": Given,
+    "merchant_name": Given,
+    "legal_person": Given,
 });
 
 rt::times!(BusinessLicenseInfo21w57 { parse_period_begin: optional Date = period_begin });

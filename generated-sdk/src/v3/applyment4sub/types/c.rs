@@ -85,6 +85,15 @@ rt::record!(CertificateInfo65gg0: request part {
     legal_person = "legal_person",
     period_begin = "period_begin",
     period_end = "period_end",
+} limits {
+    "cert_copy": Given,
+    "cert_type": Given,
+    "cert_number": Given,
+    "merchant_name": Given,
+    "company_address": Given,
+    "legal_person": Given,
+    "period_begin": Given,
+    "period_end": Given,
 });
 
 rt::times!(CertificateInfo65gg0 { parse_period_begin: Date = period_begin });
@@ -266,4 +275,9 @@ rt::record!(ContactInfo14cvx: request part {
     openid = "openid",
     mobile_phone = "mobile_phone",
     contact_email = "contact_email",
+} limits {
+    "contact_type": Given,
+    "contact_name": Given,
+    "mobile_phone": Given,
+    "contact_email": Given,
 });

@@ -105,6 +105,13 @@ rt::record!(IdCardInfo3bhxr: request part {
     id_card_address = "id_card_address",
     card_period_begin = "card_period_begin",
     card_period_end = "card_period_end",
+} limits {
+    "id_card_copy": Given,
+    "id_card_national": Given,
+    "id_card_name": Given,
+    "id_card_number": Given,
+    "card_period_begin": Given,
+    "card_period_end": Given,
 });
 
 rt::times!(IdCardInfo3bhxr { parse_card_period_begin: Date = card_period_begin });
@@ -207,6 +214,12 @@ rt::record!(IdDocInfo5xc34: request part {
     id_doc_address = "id_doc_address",
     doc_period_begin = "doc_period_begin",
     doc_period_end = "doc_period_end",
+} limits {
+    "id_doc_copy": Given,
+    "id_doc_name": Given,
+    "id_doc_number": Given,
+    "doc_period_begin": Given,
+    "doc_period_end": Given,
 });
 
 rt::times!(IdDocInfo5xc34 { parse_doc_period_begin: Date = doc_period_begin });
@@ -296,4 +309,6 @@ rt::record!(IdentityInfo33csc: request part {
     id_card_info = "id_card_info",
     id_doc_info = "id_doc_info",
     owner = "owner",
+} limits {
+    "id_doc_type": Given,
 });

@@ -62,6 +62,8 @@ rt::record!(MicroBizInfo9fxdz: request part {
     micro_store_info = "micro_store_info",
     micro_mobile_info = "micro_mobile_info",
     micro_online_info = "micro_online_info",
+} limits {
+    "micro_biz_type": Given,
 });
 
 /// `micro_mobile_info`: an object of `micro_mobile_name`, `micro_mobile_city`, `micro_mobile_address` and `micro_mobile_pics`.
@@ -115,6 +117,10 @@ rt::record!(MicroMobileInfo6tnrv: request part {
     micro_mobile_city = "micro_mobile_city",
     micro_mobile_address = "micro_mobile_address",
     micro_mobile_pics = "micro_mobile_pics",
+} limits {
+    "micro_mobile_name": Given,
+    "micro_mobile_city": Given,
+    "micro_mobile_address": Given,
 });
 
 /// `micro_online_info`: an object of `micro_online_store`, `micro_ec_name`, `micro_qrcode` and `micro_link`.
@@ -174,6 +180,9 @@ rt::record!(MicroOnlineInfo8bqzt: request part {
     micro_ec_name = "micro_ec_name",
     micro_qrcode = "micro_qrcode",
     micro_link = "micro_link",
+} limits {
+    "micro_online_store": Given,
+    "micro_ec_name": Given,
 });
 
 /// `micro_store_info`: an object of `micro_name`, `micro_address_code`, `micro_address` and 4 more.
@@ -259,6 +268,12 @@ rt::record!(MicroStoreInfo276zz: request part {
     micro_indoor_copy = "micro_indoor_copy",
     store_longitude = "store_longitude",
     store_latitude = "store_latitude",
+} limits {
+    "micro_name": Given,
+    "micro_address_code": Given,
+    "micro_address": Given,
+    "store_entrance_pic": Given,
+    "micro_indoor_copy": Given,
 });
 
 /// `mini_program_info`: an object of `mini_program_appid`, `mini_program_sub_appid` and `mini_program_pics`.

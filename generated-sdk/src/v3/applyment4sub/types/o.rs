@@ -60,6 +60,11 @@ rt::record!(OrganizationInfo1m950: request part {
     organization_code = "organization_code",
     org_period_begin = "org_period_begin",
     org_period_end = "org_period_end",
+} limits {
+    "organization_copy": Given,
+    "organization_code": Given,
+    "org_period_begin": Given,
+    "org_period_end": Given,
 });
 
 rt::times!(OrganizationInfo1m950 { parse_org_period_begin: Date = org_period_begin });

@@ -357,4 +357,6 @@ rt::record!(SubjectInfo0xg58: request part {
     finance_institution_info = "finance_institution_info",
     identity_info = "identity_info",
     ubo_info_list = "ubo_info_list",
+} limits {
+    "subject_type": Given,
 });

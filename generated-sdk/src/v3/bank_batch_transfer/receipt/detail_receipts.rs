@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/bank-batch-transfer/receipt/detail-receipts`: Query the receipt of a transfer in a bank batch; Request the receipt of a transfer in a bank batch
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -131,6 +133,9 @@ impl GetQuery {
 rt::record!(GetQuery: request whole {
     out_batch_no = "out_batch_no",
     out_detail_no = "out_detail_no",
+} limits {
+    "out_batch_no": Given,
+    "out_detail_no": Given,
 });
 
 /// The reply of `GET /v3/bank-batch-transfer/receipt/detail-receipts`.
@@ -192,6 +197,9 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     out_batch_no = "out_batch_no",
     out_detail_no = "out_detail_no",
+} limits {
+    "out_batch_no": Given,
+    "out_detail_no": Given,
 });
 
 /// The reply of `POST /v3/bank-batch-transfer/receipt/detail-receipts`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/bank-batch-transfer/receipt/summary-receipts`: Query the summary receipt of a bank batch; Request the summary receipt of a bank batch
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -117,7 +119,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { out_batch_no = "out_batch_no" });
+rt::record!(GetQuery: request whole {
+    out_batch_no = "out_batch_no",
+} limits {
+    "out_batch_no": Given,
+});
 
 /// The reply of `GET /v3/bank-batch-transfer/receipt/summary-receipts`.
 #[non_exhaustive]
@@ -176,7 +182,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { out_batch_no = "out_batch_no" });
+rt::record!(PostBody: request whole {
+    out_batch_no = "out_batch_no",
+} limits {
+    "out_batch_no": Given,
+});
 
 /// The reply of `POST /v3/bank-batch-transfer/receipt/summary-receipts`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/applyments/cancel-applyment`: Withdraw a brand onboarding application
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 

@@ -3,6 +3,8 @@
 
 //! `/v3/brand/card/card-configs`: Query the state of a merchant card configuration; Submit a merchant card configuration
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query the state of a merchant card configuration
 //! - [`Post`](struct@Post): Submit a merchant card configuration
 //! - [`cancel_applyment::Post`](struct@cancel_applyment::Post): Withdraw a merchant card configuration
@@ -163,6 +165,8 @@ rt::record!(GetQuery: request whole {
     business_code = "business_code",
     applyment_id = "applyment_id",
     brand_id = "brand_id",
+} limits {
+    "brand_id": Given,
 });
 
 /// The reply of `GET /v3/brand/card/card-configs`.
@@ -264,6 +268,9 @@ rt::record!(PostBody: request whole {
     brand_mini_program_info = "brand_mini_program_info",
     brand_customer_service = "brand_customer_service",
     service_list = "service_list",
+} limits {
+    "business_code": Given,
+    "brand_id": Given,
 });
 
 /// The reply of `POST /v3/brand/card/card-configs`.

@@ -3,6 +3,8 @@
 
 //! `/v3/brand/card/card-links`: List the effective merchant card links of a brand; Apply to link payments to a merchant card
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): List the effective merchant card links of a brand
 //! - [`Post`](struct@Post): Apply to link payments to a merchant card
 //! - [`business_code::business_code::Get`](struct@business_code::business_code::Get): Query an application for a merchant card link
@@ -199,6 +201,8 @@ rt::record!(GetQuery: request whole {
     payment_scene = "payment_scene",
     page_index = "page_index",
     page_size = "page_size",
+} limits {
+    "brand_id": Given,
 });
 
 /// The reply of `GET /v3/brand/card/card-links`.
@@ -293,6 +297,10 @@ rt::record!(PostBody: request whole {
     appid = "appid",
     card_link_mchid = "card_link_mchid",
     service_id = "service_id",
+} limits {
+    "business_code": Given,
+    "brand_id": Given,
+    "payment_scene": Given,
 });
 
 /// The reply of `POST /v3/brand/card/card-links`.

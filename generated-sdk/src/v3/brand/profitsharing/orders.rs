@@ -3,6 +3,8 @@
 
 //! `/v3/brand/profitsharing/orders`: Query a profit sharing of a brand; Share the profit of a brand order
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a profit sharing of a brand
 //! - [`Post`](struct@Post): Share the profit of a brand order
 //! - [`transaction_id::amounts::Get`](struct@transaction_id::amounts::Get): Query the amount of a brand order left to share
@@ -185,6 +187,10 @@ rt::record!(GetQuery: request whole {
     sub_mchid = "sub_mchid",
     transaction_id = "transaction_id",
     out_order_no = "out_order_no",
+} limits {
+    "sub_mchid": Given,
+    "transaction_id": Given,
+    "out_order_no": Given,
 });
 
 /// The reply of `GET /v3/brand/profitsharing/orders`.
@@ -290,6 +296,12 @@ rt::record!(PostBody: request whole {
     out_order_no = "out_order_no",
     receivers = "receivers",
     finish = "finish",
+} limits {
+    "brand_mchid": Given,
+    "sub_mchid": Given,
+    "appid": Given,
+    "transaction_id": Given,
+    "out_order_no": Given,
 });
 
 /// The reply of `POST /v3/brand/profitsharing/orders`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/profitsharing/returnorders`: Query a profit sharing return of a brand; Take back a shared amount of a brand order
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -158,6 +160,9 @@ rt::record!(GetQuery: request whole {
     out_return_no = "out_return_no",
     order_id = "order_id",
     out_order_no = "out_order_no",
+} limits {
+    "sub_mchid": Given,
+    "out_return_no": Given,
 });
 
 /// The reply of `GET /v3/brand/profitsharing/returnorders`.
@@ -272,6 +277,11 @@ rt::record!(PostBody: request whole {
     return_mchid = "return_mchid",
     amount = "amount",
     description = "description",
+} limits {
+    "sub_mchid": Given,
+    "out_return_no": Given,
+    "return_mchid": Given,
+    "description": Given,
 });
 
 /// The reply of `POST /v3/brand/profitsharing/returnorders`.

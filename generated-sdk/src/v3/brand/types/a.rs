@@ -80,4 +80,8 @@ rt::record!(AdminInfo7jfrp: request part {
     admin_name = "admin_name",
     id_doc_type = "id_doc_type",
     id_card_number = "id_card_number",
+} limits {
+    "admin_name": Given,
+    "id_doc_type": Given,
+    "id_card_number": Given,
 });

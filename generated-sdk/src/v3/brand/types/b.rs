@@ -99,6 +99,9 @@ impl BrandBasicInfo7msp8 {
 rt::record!(BrandBasicInfo7msp8: request part {
     brand_name = "brand_name",
     brand_logo = "brand_logo",
+} limits {
+    "brand_name": Given,
+    "brand_logo": Given,
 });
 
 /// `brand_customer_service`: an object of `customer_service_type`, `customer_service_phone`, `customer_service_path` and `appid`.
@@ -163,6 +166,8 @@ rt::record!(BrandCustomerService93w8b: request part {
     customer_service_phone = "customer_service_phone",
     customer_service_path = "customer_service_path",
     appid = "appid",
+} limits {
+    "customer_service_type": Given,
 });
 
 /// `brand_mini_program_info`: an object of `appid` and `default_jump_path`.
@@ -199,4 +204,6 @@ impl BrandMiniProgramInfo3h7qv {
 rt::record!(BrandMiniProgramInfo3h7qv: request part {
     appid = "appid",
     default_jump_path = "default_jump_path",
+} limits {
+    "appid": Given,
 });

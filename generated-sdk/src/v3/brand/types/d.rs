@@ -404,6 +404,8 @@ rt::record!(DateInformation2d2f5: request part {
     available_begin_time = "available_begin_time",
     available_end_time = "available_end_time",
     available_day_after_receive = "available_day_after_receive",
+} limits {
+    "type": Given,
 });
 
 rt::times!(DateInformation2d2f5 {

@@ -140,4 +140,11 @@ rt::record!(LogoTrademarkRegistrationCertificate49rzp: request part {
     authorization_end_time = "authorization_end_time",
     certificate_list = "certificate_list",
     license_list = "license_list",
+} limits {
+    "name": Given,
+    "number": Given,
+    "valid_begin_time": Given,
+    "valid_end_time": Given,
+    "international_class": Given,
+    "holder": Given,
 });

@@ -114,6 +114,9 @@ impl ProductCouponStockList48j5v {
 rt::record!(ProductCouponStockList48j5v: request part {
     product_coupon_id = "product_coupon_id",
     stock_id = "stock_id",
+} limits {
+    "product_coupon_id": Given,
+    "stock_id": Given,
 });
 
 /// `product_coupon_stock_list`: an object of `product_coupon_id` and `stock_id`.

@@ -107,6 +107,10 @@ rt::record!(Receivers44pqx: request part {
     amount = "amount",
     description = "description",
     name = "name",
+} limits {
+    "type": Given,
+    "account": Given,
+    "description": Given,
 });
 
 /// `receivers`: an object of `type`, `account`, `amount` and 5 more.

@@ -77,6 +77,9 @@ rt::record!(ServiceList47zp4: request part {
     service_jump_type = "service_jump_type",
     service_jump_path = "service_jump_path",
     appid = "appid",
+} limits {
+    "service_jump_type": Given,
+    "service_jump_path": Given,
 });
 
 /// `status`: `PROCESSING` or `FINISHED`.
@@ -129,9 +132,9 @@ pub struct StoreAddress3tzmk {
     pub address_detail: String,
     /// Landmark near the store that helps to find it.
     pub address_complements: Option<String>,
-    /// Longitude of the place.
+    /// Longitude of the store, in the coordinates of Tencent Maps (GCJ-02).
     pub longitude: Option<String>,
-    /// Latitude of the place.
+    /// Latitude of the store, in the coordinates of Tencent Maps (GCJ-02).
     pub latitude: Option<String>,
 }
 
@@ -186,6 +189,9 @@ rt::record!(StoreAddress3tzmk: request part {
     address_complements = "address_complements",
     longitude = "longitude",
     latitude = "latitude",
+} limits {
+    "address_code": Given,
+    "address_detail": Given,
 });
 
 /// `store_address`: an object of `address_code`, `address_detail`, `address_complements` and 2 more.
@@ -202,9 +208,9 @@ pub struct StoreAddress4xk20 {
     pub address_detail: Option<String>,
     /// Landmark near the store that helps to find it.
     pub address_complements: Option<String>,
-    /// Longitude of the place.
+    /// Longitude of the store, in the coordinates of Tencent Maps (GCJ-02).
     pub longitude: Option<String>,
-    /// Latitude of the place.
+    /// Latitude of the store, in the coordinates of Tencent Maps (GCJ-02).
     pub latitude: Option<String>,
 }
 
@@ -224,7 +230,7 @@ rt::record!(StoreAddress4xk20: blank part {
 #[doc(alias = "门店基础信息")]
 #[non_exhaustive]
 pub struct StoreBasics3bhgg {
-    /// Number of the store assigned by the merchant, unique for the merchant.
+    /// Number of the store in the brand's own system, unique for the brand.
     pub store_reference_id: Option<String>,
     /// Name of the branch alone, without the brand's name.
     pub branch_name: Option<String>,
@@ -259,7 +265,7 @@ rt::record!(StoreBasics3bhgg: blank part {
 #[doc(alias = "门店基础信息")]
 #[non_exhaustive]
 pub struct StoreBasics691ks {
-    /// Number of the store assigned by the merchant, unique for the merchant.
+    /// Number of the store in the brand's own system, unique for the brand.
     pub store_reference_id: Option<String>,
     /// Name of the branch alone, without the brand's name.
     pub branch_name: Option<String>,
@@ -278,7 +284,7 @@ rt::record!(StoreBasics691ks: blank part {
 #[doc(alias = "门店经营信息")]
 #[non_exhaustive]
 pub struct StoreBusiness5w2wv {
-    /// Service phone number of the store.
+    /// Service phone numbers of the store, up to two, separated by a vertical bar.
     pub service_phone: Option<String>,
     /// Opening hours in Chinese, up to seven periods separated by vertical bars.
     pub business_hours: Option<String>,
@@ -313,7 +319,7 @@ rt::record!(StoreBusiness5w2wv: blank part {
 #[doc(alias = "门店经营信息")]
 #[non_exhaustive]
 pub struct StoreBusiness8wvk0 {
-    /// Service phone number of the store.
+    /// Service phone numbers of the store, up to two, separated by a vertical bar.
     pub service_phone: Option<String>,
     /// Opening hours in Chinese, up to seven periods separated by vertical bars.
     pub business_hours: Option<String>,
@@ -387,4 +393,8 @@ rt::record!(SubjectInfo2grfs: request part {
     subject_type = "subject_type",
     subject_name = "subject_name",
     unified_social_credit_code = "unified_social_credit_code",
+} limits {
+    "subject_type": Given,
+    "subject_name": Given,
+    "unified_social_credit_code": Given,
 });

@@ -123,6 +123,8 @@ rt::record!(Trademark1586s: request part {
     logo_trademark_registration_certificate = "logo_trademark_registration_certificate",
     no_trademark_addition_prove = "no_trademark_addition_prove",
     no_trademark_addition_prove_list = "no_trademark_addition_prove_list",
+} limits {
+    "trademark_exists": Given,
 });
 
 /// `trademark_registration_certificate`: an object of `certificate`, `name`, `number` and 9 more.
@@ -264,4 +266,11 @@ rt::record!(TrademarkRegistrationCertificate4n2pj: request part {
     authorization_end_time = "authorization_end_time",
     certificate_list = "certificate_list",
     license_list = "license_list",
+} limits {
+    "name": Given,
+    "number": Given,
+    "valid_begin_time": Given,
+    "valid_end_time": Given,
+    "international_class": Given,
+    "holder": Given,
 });

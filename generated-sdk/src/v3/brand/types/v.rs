@@ -72,6 +72,8 @@ rt::record!(ValidDateInformation01wn7: request part {
     available_begin_time = "available_begin_time",
     available_end_time = "available_end_time",
     available_day_after_receive = "available_day_after_receive",
+} limits {
+    "type": Given,
 });
 
 rt::times!(ValidDateInformation01wn7 {

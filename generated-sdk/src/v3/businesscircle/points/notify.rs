@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/businesscircle/points/notify`: Report the points a mall member earned with a payment
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 
@@ -11,7 +13,15 @@ use crate::rt::codegen as rt;
 ///
 /// Tells WeChat Pay how many points a mall member got for a payment that the mall was notified of, or why there were none. Refund notifications come only for payments reported here.
 ///
-/// Answered without content. Succeeds with 204. Called by: merchants, partners. Last changed: 2023.08.23.
+/// Answered without content. Succeeds with 204. Called by: merchants, partners. Last changed: 2024.09.20.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534698), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474133)
 #[doc(alias = "商圈会员积分同步")]
@@ -59,12 +69,20 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// Merchant ID of the mall.
+    ///
+    /// Length: at most 64.
     pub sub_mchid: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub transaction_id: String,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 128.
     pub appid: String,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 64.
     pub openid: String,
     /// Whether the member earned points.
     pub earn_points: bool,
@@ -72,9 +90,11 @@ pub struct PostBody {
     pub increased_points: i64,
     /// Time at which the points were updated. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub points_update_time: String,
     /// Why no points were earned.
+    ///
+    /// Length: at most 128.
     pub no_points_remarks: Option<String>,
     /// Points that the member has in all.
     pub total_points: Option<i64>,
@@ -83,10 +103,16 @@ pub struct PostBody {
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// ID of the payment order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub transaction_id: String,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 128.
     pub appid: String,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 64.
     pub openid: String,
     /// Whether the member earned points.
     pub earn_points: bool,
@@ -94,7 +120,7 @@ pub struct PostBodyRequired {
     pub increased_points: i64,
     /// Time at which the points were updated. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub points_update_time: String,
 }
 
@@ -146,6 +172,13 @@ rt::record!(PostBody: request whole {
     points_update_time = "points_update_time",
     no_points_remarks = "no_points_remarks",
     total_points = "total_points",
+} limits {
+    "sub_mchid": MaxLength(64),
+    "transaction_id": Given MaxLength(64),
+    "appid": Given MaxLength(128),
+    "openid": Given MaxLength(64),
+    "points_update_time": Given MaxLength(32),
+    "no_points_remarks": MaxLength(128),
 });
 
 rt::times!(PostBody { parse_points_update_time: DateTime = points_update_time });

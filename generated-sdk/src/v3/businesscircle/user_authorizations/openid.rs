@@ -2,8 +2,12 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/businesscircle/user-authorizations/{openid}`: Query a user's authorization of the mall points service
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::types::AuthorizeState5shds as GetReplyAuthorizeState;
 
 /// Query a user's authorization of the mall points service
 ///
@@ -11,7 +15,14 @@ use crate::rt::codegen as rt;
 ///
 /// Tells a mall merchant whether a user has authorized the automatic collection of member points, and since when or until when.
 ///
-/// Answered with [`GetReply`]. Called by: merchants, partners. Last changed: 2023.08.23.
+/// Answered with [`GetReply`]. At most 150 calls a second. Called by: merchants, partners. Last changed: 2024.09.20.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534848), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474135)
 #[doc(alias = "商圈积分授权查询")]
@@ -20,6 +31,8 @@ use crate::rt::codegen as rt;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 64.
     pub openid: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -74,10 +87,12 @@ rt::operation_serde!(Get);
 /// The query of `GET /v3/businesscircle/user-authorizations/{openid}`.
 #[non_exhaustive]
 pub struct GetQuery {
+    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 128.
+    pub appid: String,
     /// Merchant ID of the mall.
     pub sub_mchid: Option<String>,
-    /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
-    pub appid: String,
 }
 
 impl GetQuery {
@@ -97,22 +112,29 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid", appid = "appid" });
+rt::record!(GetQuery: request whole {
+    appid = "appid",
+    sub_mchid = "sub_mchid",
+} limits {
+    "appid": Given MaxLength(128),
+});
 
 /// The reply of `GET /v3/businesscircle/user-authorizations/{openid}`.
 #[non_exhaustive]
 pub struct GetReply {
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 64.
     pub openid: Option<String>,
     /// State of the authorization.
-    pub authorize_state: Option<String>,
+    pub authorize_state: Option<GetReplyAuthorizeState>,
     /// Time at which the authorization was given. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub authorize_time: Option<String>,
     /// Time at which the user withdrew the authorization. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub deauthorize_time: Option<String>,
 }
 

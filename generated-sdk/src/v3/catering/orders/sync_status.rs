@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/catering/orders/sync-status`: Report the state of a meal order
+//!
+//! Called by: channel partners, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -295,6 +297,23 @@ rt::record!(PostBody: request whole {
     out_table_no = "out_table_no",
     people_count = "people_count",
     dish_list = "dish_list",
+} limits {
+    "sp_mchid": MaxLength(32),
+    "sp_appid": MaxLength(32),
+    "channel_id": Given MaxLength(32),
+    "sub_mchid": Given MaxLength(32),
+    "sub_appid": Given MaxLength(32),
+    "out_shop_no": Given MaxLength(32),
+    "sub_openid": Given MaxLength(32),
+    "login_token": Given MaxLength(25),
+    "order_entry": Given MaxLength(25),
+    "status": Given,
+    "action_time": Given MaxLength(64),
+    "pay_time": MaxLength(64),
+    "transaction_id": MaxLength(64),
+    "out_trade_no": MaxLength(64),
+    "out_order_no": Given MaxLength(64),
+    "out_table_no": MaxLength(16),
 });
 
 rt::times!(PostBody {

@@ -118,4 +118,9 @@ rt::record!(DishList2znm9: request part {
     r#type = "type",
     priority = "priority",
     properties = "properties",
+} limits {
+    "out_dish_no": Given MaxLength(48),
+    "name": Given MaxLength(128),
+    "unit": Given,
+    "type": MaxLength(32),
 });

@@ -81,4 +81,10 @@ rt::record!(Properties6h2gm: request part {
     main_material = "main_material",
     ingredients = "ingredients",
     others = "others",
+} limits {
+    "taste": Given MaxLength(128),
+    "cuisine": Given MaxLength(128),
+    "main_material": Given MaxLength(128),
+    "ingredients": Given MaxLength(128),
+    "others": MaxLength(128),
 });

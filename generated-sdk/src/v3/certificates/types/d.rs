@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `d`.
 
-use super::EncryptCertificate4d2pf;
+use super::EncryptCertificate2v0sd;
 use crate::rt::codegen as rt;
 
 /// `data`: an object of `serial_no`, `effective_time`, `expire_time` and `encrypt_certificate`.
@@ -13,20 +13,31 @@ use crate::rt::codegen as rt;
 /// Part of the reply of [`GET /v3/certificates`](struct@super::super::Get).
 #[doc(alias = "平台证书列表")]
 #[non_exhaustive]
-pub struct Data2q1pf {
+pub struct Data9fkm6 {
     /// Serial number of the certificate.
+    ///
+    /// Length: at most 32.
     pub serial_no: Option<String>,
     /// When the certificate becomes valid, RFC 3339.
+    ///
+    /// Format: date and time, RFC 3339.
     pub effective_time: Option<String>,
     /// When the certificate expires, RFC 3339.
+    ///
+    /// Format: date and time, RFC 3339.
     pub expire_time: Option<String>,
     /// The certificate, encrypted under the APIv3 key.
-    pub encrypt_certificate: Option<EncryptCertificate4d2pf>,
+    pub encrypt_certificate: Option<EncryptCertificate2v0sd>,
 }
 
-rt::record!(Data2q1pf: blank part {
+rt::record!(Data9fkm6: blank part {
     serial_no = "serial_no",
     effective_time = "effective_time",
     expire_time = "expire_time",
     encrypt_certificate = "encrypt_certificate",
+});
+
+rt::times!(Data9fkm6 {
+    parse_effective_time: optional DateTime = effective_time,
+    parse_expire_time: optional DateTime = expire_time,
 });

@@ -12,18 +12,26 @@ use crate::rt::codegen as rt;
 /// Part of the reply of [`GET /v3/certificates`](struct@super::super::Get).
 #[doc(alias = "证书信息")]
 #[non_exhaustive]
-pub struct EncryptCertificate4d2pf {
+pub struct EncryptCertificate2v0sd {
     /// Cipher of the certificate.
+    ///
+    /// Length: at most 32.
     pub algorithm: Option<String>,
     /// Nonce of the cipher.
+    ///
+    /// Length: at most 16.
     pub nonce: Option<String>,
     /// Associated data of the cipher, always `certificate`.
+    ///
+    /// Length: at most 16.
     pub associated_data: Option<String>,
     /// Certificate text under the cipher, in Base64.
+    ///
+    /// Length: at most 1048576.
     pub ciphertext: Option<String>,
 }
 
-rt::record!(EncryptCertificate4d2pf: blank part {
+rt::record!(EncryptCertificate2v0sd: blank part {
     algorithm = "algorithm",
     nonce = "nonce",
     associated_data = "associated_data",

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/combine-transactions/id/{combine_transaction_id}`: Query a payment to individuals by WeChat Pay's order number
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -3,26 +3,27 @@
 
 //! `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}`: Query a combined order
 //!
+//! Called by: merchants, e-commerce platforms, partners.
+//!
 //! - [`Get`](struct@Get): Query a combined order
 //! - [`close::Post`](struct@close::Post): Close a combined order
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
-    TradeType8025d as GetReplySubOrdersTradeType,
-    TradeState38jk4 as GetReplySubOrdersTradeState,
+    TradeType2qpjk as GetReplySubOrdersTradeType,
+    TradeState11c4p as GetReplySubOrdersTradeState,
     Scope50znk as GetReplySubOrdersPromotionDetailScope,
     Type9k94z as GetReplySubOrdersPromotionDetailType,
     TradeScenario99s62 as GetReplyTradeScenario,
 };
 #[doc(inline)]
 pub use crate::v3::combine_transactions::types::{
-    SceneInfo9qp15 as GetReplySceneInfo, SubOrders3q74c as GetReplySubOrders,
-    PromotionDetail0193n as GetReplySubOrdersPromotionDetail,
-    GoodsDetail8bx39 as GetReplySubOrdersPromotionDetailGoodsDetail,
-    Amount0v2d8 as GetReplySubOrdersAmount,
     CombinePayerInfo53qkt as GetReplyCombinePayerInfo,
-    InstallmentInfo7hk0x as GetReplyInstallmentInfo,
+    SubOrders33d0v as GetReplySubOrders, Amount1h646 as GetReplySubOrdersAmount,
+    PromotionDetail6jzzj as GetReplySubOrdersPromotionDetail,
+    GoodsDetail9rc5h as GetReplySubOrdersPromotionDetailGoodsDetail,
+    SceneInfo9qp15 as GetReplySceneInfo, InstallmentInfo7hk0x as GetReplyInstallmentInfo,
 };
 
 pub mod close;
@@ -33,7 +34,21 @@ pub mod close;
 ///
 /// Returns the state of a combined order and of each sub-order by the number assigned by the merchant or platform that placed it.
 ///
-/// Answered with [`GetReply`]. Called by: e-commerce platforms, partners. Last changed: 2025.09.02.
+/// Answered with [`GetReply`]. Called by: merchants, e-commerce platforms, partners. Last changed: 2025.01.14.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NOAUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 403 [`RULELIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. Repeat it when something is changed.
+/// - 404 [`ORDERNOTEXIST`](crate::rt::Code::OrderNotExist): There is no such order. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`INVALID_TRANSACTIONID`](crate::rt::Code::InvalidTransactionId): The service's number of the payment is not valid. Repeat it when something is changed.
+/// - 500 [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012557006), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761057)
 #[doc(alias = "合单查询订单")]
@@ -42,6 +57,8 @@ pub mod close;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the combined order, assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub combine_out_trade_no: rt::Segment,
 }
 
@@ -83,16 +100,16 @@ pub struct GetReply {
     pub combine_appid: Option<String>,
     /// ID of the merchant that initiates the combined order.
     pub combine_mchid: Option<String>,
+    /// Payer of the combined order.
+    pub combine_payer_info: Option<GetReplyCombinePayerInfo>,
+    /// Sub-orders of the combined order.
+    pub sub_orders: Vec<GetReplySubOrders>,
+    /// Scene in which the payment is made.
+    pub scene_info: Option<GetReplySceneInfo>,
     /// Number of the combined order, assigned by the merchant.
     pub combine_out_trade_no: Option<String>,
     /// ID of the combined order, assigned by WeChat Pay.
     pub combine_transaction_id: Option<String>,
-    /// Scene in which the payment is made.
-    pub scene_info: Option<GetReplySceneInfo>,
-    /// Sub-orders of the combined order.
-    pub sub_orders: Vec<GetReplySubOrders>,
-    /// Payer of the combined order.
-    pub combine_payer_info: Option<GetReplyCombinePayerInfo>,
     /// Kind of trade in which individuals receive payments.
     pub trade_scenario: Option<GetReplyTradeScenario>,
     /// Subsidized Fenfu installments with which the order was paid.
@@ -102,11 +119,11 @@ pub struct GetReply {
 rt::record!(GetReply: blank whole {
     combine_appid = "combine_appid",
     combine_mchid = "combine_mchid",
+    combine_payer_info = "combine_payer_info",
+    sub_orders = "sub_orders",
+    scene_info = "scene_info",
     combine_out_trade_no = "combine_out_trade_no",
     combine_transaction_id = "combine_transaction_id",
-    scene_info = "scene_info",
-    sub_orders = "sub_orders",
-    combine_payer_info = "combine_payer_info",
     trade_scenario = "trade_scenario",
     installment_info = "installment_info",
 });

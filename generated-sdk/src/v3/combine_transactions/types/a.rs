@@ -5,39 +5,11 @@
 
 use crate::rt::codegen as rt;
 
-/// `amount`: an object of `total_amount`, `currency`, `payer_amount` and 2 more.
-///
-/// Amounts of the sub-order.
-///
-/// Part of the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::out_trade_no::combine_out_trade_no::Get).
-#[doc(alias = "子单金额")]
-#[non_exhaustive]
-pub struct Amount0v2d8 {
-    /// Amount of the sub-order. In fen, a hundredth of a yuan.
-    pub total_amount: Option<i64>,
-    /// Currency as a three-letter ISO 4217 code.
-    pub currency: Option<String>,
-    /// Amount the payer actually paid, without coupons. In fen, a hundredth of a yuan.
-    pub payer_amount: Option<i64>,
-    /// Currency in which the payer paid, as a three-letter ISO 4217 code.
-    pub payer_currency: Option<String>,
-    /// Exchange rate of the settlement, multiplied by 10^8.
-    pub settlement_rate: Option<i64>,
-}
-
-rt::record!(Amount0v2d8: blank part {
-    total_amount = "total_amount",
-    currency = "currency",
-    payer_amount = "payer_amount",
-    payer_currency = "payer_currency",
-    settlement_rate = "settlement_rate",
-});
-
 /// `amount`: an object of `total_amount`, `payer_amount`, `currency` and 2 more.
 ///
 /// Amounts of the sub-order.
 ///
-/// Part of the reply of [`GET /v3/combine-transactions/id/{combine_transaction_id}`](struct@super::super::id::combine_transaction_id::Get).
+/// Part of the reply of [`GET /v3/combine-transactions/id/{combine_transaction_id}`](struct@super::super::id::combine_transaction_id::Get) and [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::out_trade_no::combine_out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "子单金额")]
 #[non_exhaustive]
 pub struct Amount1h646 {
@@ -65,29 +37,68 @@ rt::record!(Amount1h646: blank part {
 ///
 /// Amounts of the sub-order.
 ///
-/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post), [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post) and 2 more, which have names of their own for it.
+/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post), [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
 #[doc(alias = "子单金额")]
 #[non_exhaustive]
-pub struct Amount5sh07 {
+pub struct Amount5hw6w {
     /// Amount of the sub-order. In fen, a hundredth of a yuan.
     ///
     /// Example: `1295`.
     pub total_amount: i64,
     /// Currency as a three-letter ISO 4217 code.
     ///
-    /// Example: `CNY`.
+    /// Length: at most 8. Example: `CNY`.
+    pub currency: String,
+}
+
+/// The required fields, for [`new`](Amount5hw6w::new).
+pub struct Amount5hw6wRequired {
+    /// Amount of the sub-order. In fen, a hundredth of a yuan.
+    ///
+    /// Example: `1295`.
+    pub total_amount: i64,
+    /// Currency as a three-letter ISO 4217 code.
+    ///
+    /// Length: at most 8. Example: `CNY`.
+    pub currency: String,
+}
+
+impl Amount5hw6w {
+    /// With its fields, all of which are required.
+    pub fn new(required: Amount5hw6wRequired) -> Self {
+        Self {
+            total_amount: required.total_amount,
+            currency: required.currency,
+        }
+    }
+}
+
+rt::record!(Amount5hw6w: request part {
+    total_amount = "total_amount",
+    currency = "currency",
+} limits {
+    "currency": Given MaxLength(8),
+});
+
+/// `amount`: an object of `total_amount` and `currency`.
+///
+/// Amounts of the sub-order.
+///
+/// Part of the body of [`POST /v3/combine-transactions/miniprogram`](struct@super::super::miniprogram::Post).
+#[doc(alias = "子单金额")]
+#[non_exhaustive]
+pub struct Amount5sh07 {
+    /// Amount of the sub-order. In fen, a hundredth of a yuan.
+    pub total_amount: i64,
+    /// Currency as a three-letter ISO 4217 code.
     pub currency: String,
 }
 
 /// The required fields, for [`new`](Amount5sh07::new).
 pub struct Amount5sh07Required {
     /// Amount of the sub-order. In fen, a hundredth of a yuan.
-    ///
-    /// Example: `1295`.
     pub total_amount: i64,
     /// Currency as a three-letter ISO 4217 code.
-    ///
-    /// Example: `CNY`.
     pub currency: String,
 }
 
@@ -101,4 +112,9 @@ impl Amount5sh07 {
     }
 }
 
-rt::record!(Amount5sh07: request part { total_amount = "total_amount", currency = "currency" });
+rt::record!(Amount5sh07: request part {
+    total_amount = "total_amount",
+    currency = "currency",
+} limits {
+    "currency": Given,
+});

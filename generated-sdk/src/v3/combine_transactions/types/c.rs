@@ -31,15 +31,62 @@ rt::record!(CombinePayerInfo0g44d: blank part { identity = "identity" });
 
 /// `combine_payer_info`: an object of `openid`, `sub_openid` and `identity`.
 ///
+/// Who pays.
+///
+/// Part of the body of [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post).
+#[doc(alias = "支付者")]
+#[non_exhaustive]
+pub struct CombinePayerInfo0jjh2 {
+    /// OpenID of the payer under combine\_appid.
+    ///
+    /// Length: at most 128. Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
+    pub openid: Option<String>,
+    /// OpenID of the payer under the sub\_appid.
+    pub sub_openid: Option<String>,
+    /// Real name the payer must match, by prior arrangement only.
+    pub identity: Option<Identity9qt79>,
+}
+
+impl CombinePayerInfo0jjh2 {
+    /// Sets [`openid`](Self::openid).
+    #[must_use]
+    pub fn openid(mut self, openid: impl Into<String>) -> Self {
+        self.openid = Some(openid.into());
+        self
+    }
+
+    /// Sets [`sub_openid`](Self::sub_openid).
+    #[must_use]
+    pub fn sub_openid(mut self, sub_openid: impl Into<String>) -> Self {
+        self.sub_openid = Some(sub_openid.into());
+        self
+    }
+
+    /// Sets [`identity`](Self::identity).
+    #[must_use]
+    pub fn identity(mut self, identity: Identity9qt79) -> Self {
+        self.identity = Some(identity);
+        self
+    }
+}
+
+rt::record!(CombinePayerInfo0jjh2: blank part {
+    openid = "openid",
+    sub_openid = "sub_openid",
+    identity = "identity",
+} limits {
+    "openid": MaxLength(128),
+});
+
+/// `combine_payer_info`: an object of `openid`, `sub_openid` and `identity`.
+///
 /// Payer of the combined order.
 ///
-/// Part of the body of [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
+/// Part of the body of [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
 #[doc(alias = "支付者")]
 #[non_exhaustive]
 pub struct CombinePayerInfo2zwvh {
     /// OpenID of the payer under `combine_appid`.
-    ///
-    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub openid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,
@@ -109,7 +156,7 @@ impl CombinePayerInfo8v32x {
     }
 }
 
-rt::record!(CombinePayerInfo8v32x: request part { openid = "openid" });
+rt::record!(CombinePayerInfo8v32x: request part { openid = "openid" } limits { "openid": Given });
 
 /// `contract_info`: an object of `mchid`, `appid`, `out_contract_code` and 3 more.
 ///
@@ -170,6 +217,12 @@ rt::record!(ContractInfo2ms06: request part {
     plan_id = "plan_id",
     contract_display_account = "contract_display_account",
     notify_url = "notify_url",
+} limits {
+    "mchid": Given,
+    "appid": Given,
+    "out_contract_code": Given,
+    "contract_display_account": Given,
+    "notify_url": Given,
 });
 
 /// `contract_result`: an object of `code` and `message`.

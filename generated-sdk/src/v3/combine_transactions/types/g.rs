@@ -12,8 +12,10 @@ use crate::rt::codegen as rt;
 /// Part of the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::out_trade_no::combine_out_trade_no::Get).
 #[doc(alias = "单品列表")]
 #[non_exhaustive]
-pub struct GoodsDetail8bx39 {
+pub struct GoodsDetail9rc5h {
     /// Code of the goods, assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub goods_id: Option<String>,
     /// Number of pieces.
     pub quantity: Option<i64>,
@@ -22,10 +24,12 @@ pub struct GoodsDetail8bx39 {
     /// Discount on the goods. In fen, a hundredth of a yuan.
     pub discount_amount: Option<i64>,
     /// Remark on the goods.
+    ///
+    /// Length: at most 128.
     pub goods_remark: Option<String>,
 }
 
-rt::record!(GoodsDetail8bx39: blank part {
+rt::record!(GoodsDetail9rc5h: blank part {
     goods_id = "goods_id",
     quantity = "quantity",
     unit_price = "unit_price",

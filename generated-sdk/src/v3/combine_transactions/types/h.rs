@@ -12,20 +12,30 @@ use crate::rt::codegen as rt;
 /// Part of the body of [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post).
 #[doc(alias = "H5场景信息")]
 #[non_exhaustive]
-pub struct H5Info7115t {
+pub struct H5Info63601 {
     /// Where the payment is started.
+    ///
+    /// Length: at most 32.
     pub r#type: String,
     /// Name of the app or web site.
+    ///
+    /// Length: at most 64.
     pub app_name: Option<String>,
     /// URL of the web site.
+    ///
+    /// Length: at most 128.
     pub app_url: Option<String>,
     /// Bundle ID of the iOS app.
+    ///
+    /// Length: at most 128.
     pub bundle_id: Option<String>,
     /// Package name of the Android app.
+    ///
+    /// Length: at most 128.
     pub package_name: Option<String>,
 }
 
-impl H5Info7115t {
+impl H5Info63601 {
     /// With `type`; the optional fields are absent.
     pub fn new(r#type: impl Into<String>) -> Self {
         Self {
@@ -66,10 +76,16 @@ impl H5Info7115t {
     }
 }
 
-rt::record!(H5Info7115t: request part {
+rt::record!(H5Info63601: request part {
     r#type = "type",
     app_name = "app_name",
     app_url = "app_url",
     bundle_id = "bundle_id",
     package_name = "package_name",
+} limits {
+    "type": Given MaxLength(32),
+    "app_name": MaxLength(64),
+    "app_url": MaxLength(128),
+    "bundle_id": MaxLength(128),
+    "package_name": MaxLength(128),
 });

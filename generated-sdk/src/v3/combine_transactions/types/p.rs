@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `p`.
 
-use super::GoodsDetail8bx39;
+use super::GoodsDetail9rc5h;
 use crate::rt::codegen as rt;
 use crate::types::{Scope50znk, Type9k94z};
 
@@ -14,18 +14,26 @@ use crate::types::{Scope50znk, Type9k94z};
 /// Part of the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::out_trade_no::combine_out_trade_no::Get).
 #[doc(alias = "优惠信息")]
 #[non_exhaustive]
-pub struct PromotionDetail0193n {
+pub struct PromotionDetail6jzzj {
     /// ID of the coupon or instant discount.
+    ///
+    /// Length: at most 32.
     pub coupon_id: Option<String>,
     /// Name of the discount.
+    ///
+    /// Length: at most 64.
     pub name: Option<String>,
     /// What the discount applies to.
+    ///
+    /// Length: at most 32.
     pub scope: Option<Scope50znk>,
     /// Type of the discount.
     pub r#type: Option<Type9k94z>,
     /// Value of the discount. In fen, a hundredth of a yuan.
     pub amount: Option<i64>,
     /// ID of the coupon stock or promotion the discount comes from.
+    ///
+    /// Length: at most 32.
     pub stock_id: Option<String>,
     /// Part of the discount funded by WeChat Pay. In fen, a hundredth of a yuan.
     pub wechatpay_contribute: Option<i64>,
@@ -36,10 +44,10 @@ pub struct PromotionDetail0193n {
     /// Currency as a three-letter ISO 4217 code.
     pub currency: Option<String>,
     /// List of the goods.
-    pub goods_detail: Vec<GoodsDetail8bx39>,
+    pub goods_detail: Vec<GoodsDetail9rc5h>,
 }
 
-rt::record!(PromotionDetail0193n: blank part {
+rt::record!(PromotionDetail6jzzj: blank part {
     coupon_id = "coupon_id",
     name = "name",
     scope = "scope",

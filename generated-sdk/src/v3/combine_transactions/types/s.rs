@@ -3,28 +3,24 @@
 
 //! Types whose names begin with `s`.
 
-use super::{Amount0v2d8, Amount1h646, Amount5sh07, H5Info7115t, PromotionDetail0193n};
+use super::{Amount1h646, Amount5hw6w, Amount5sh07, H5Info63601, PromotionDetail6jzzj};
 use crate::rt::codegen as rt;
 use crate::types::{
     SubsidyInstallmentNum5mrdz, SubsidyPercent5hsxq, SubsidyPeriodType9qth8,
-    TradeState38jk4, TradeType8025d,
+    TradeState11c4p, TradeType2qpjk,
 };
 
 /// `scene_info`: an object of `device_id` and `payer_client_ip`.
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post), [`POST /v3/combine-transactions/miniprogram`](struct@super::super::miniprogram::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
+/// Part of the body of [`POST /v3/combine-transactions/miniprogram`](struct@super::super::miniprogram::Post).
 #[doc(alias = "场景信息")]
 #[non_exhaustive]
 pub struct SceneInfo0tr42 {
     /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
-    ///
-    /// Example: `TILL-07`.
     pub device_id: Option<String>,
     /// IP address of the payer's device.
-    ///
-    /// Example: `203.0.113.24`.
     pub payer_client_ip: String,
 }
 
@@ -48,49 +44,110 @@ impl SceneInfo0tr42 {
 rt::record!(SceneInfo0tr42: request part {
     device_id = "device_id",
     payer_client_ip = "payer_client_ip",
+} limits {
+    "payer_client_ip": Given,
 });
 
-/// `scene_info`: an object of `device_id`, `payer_client_ip` and `h5_info`.
+/// `scene_info`: an object of `device_id` and `payer_client_ip`.
+///
+/// Scene in which the payment is made.
+///
+/// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post), [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
+#[doc(alias = "场景信息")]
+#[non_exhaustive]
+pub struct SceneInfo51dc2 {
+    /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
+    ///
+    /// Length: at most 16. Example: `TILL-07`.
+    pub device_id: Option<String>,
+    /// IP address of the payer's device.
+    ///
+    /// Length: at most 45. Example: `203.0.113.24`.
+    pub payer_client_ip: String,
+}
+
+impl SceneInfo51dc2 {
+    /// With `payer_client_ip`; the optional fields are absent.
+    pub fn new(payer_client_ip: impl Into<String>) -> Self {
+        Self {
+            payer_client_ip: payer_client_ip.into(),
+            device_id: None,
+        }
+    }
+
+    /// Sets [`device_id`](Self::device_id).
+    #[must_use]
+    pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
+        self.device_id = Some(device_id.into());
+        self
+    }
+}
+
+rt::record!(SceneInfo51dc2: request part {
+    device_id = "device_id",
+    payer_client_ip = "payer_client_ip",
+} limits {
+    "device_id": MaxLength(16),
+    "payer_client_ip": Given MaxLength(45),
+});
+
+/// `scene_info`: an object of `payer_client_ip`, `device_id` and `h5_info`.
 ///
 /// Scene in which the payment is made.
 ///
 /// Part of the body of [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post).
 #[doc(alias = "场景信息")]
 #[non_exhaustive]
-pub struct SceneInfo9772k {
-    /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
-    pub device_id: String,
+pub struct SceneInfo8t7tz {
     /// IP address of the payer's device.
+    ///
+    /// Length: at most 45.
     pub payer_client_ip: String,
+    /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
+    ///
+    /// Length: at most 32.
+    pub device_id: String,
     /// Web page or app from which the H5 payment is started.
-    pub h5_info: H5Info7115t,
+    pub h5_info: Option<H5Info63601>,
 }
 
-/// The required fields, for [`new`](SceneInfo9772k::new).
-pub struct SceneInfo9772kRequired {
-    /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
-    pub device_id: String,
+/// The required fields, for [`new`](SceneInfo8t7tz::new).
+pub struct SceneInfo8t7tzRequired {
     /// IP address of the payer's device.
+    ///
+    /// Length: at most 45.
     pub payer_client_ip: String,
-    /// Web page or app from which the H5 payment is started.
-    pub h5_info: H5Info7115t,
+    /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
+    ///
+    /// Length: at most 32.
+    pub device_id: String,
 }
 
-impl SceneInfo9772k {
-    /// With its fields, all of which are required.
-    pub fn new(required: SceneInfo9772kRequired) -> Self {
+impl SceneInfo8t7tz {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: SceneInfo8t7tzRequired) -> Self {
         Self {
-            device_id: required.device_id,
             payer_client_ip: required.payer_client_ip,
-            h5_info: required.h5_info,
+            device_id: required.device_id,
+            h5_info: None,
         }
+    }
+
+    /// Sets [`h5_info`](Self::h5_info).
+    #[must_use]
+    pub fn h5_info(mut self, h5_info: H5Info63601) -> Self {
+        self.h5_info = Some(h5_info);
+        self
     }
 }
 
-rt::record!(SceneInfo9772k: request part {
-    device_id = "device_id",
+rt::record!(SceneInfo8t7tz: request part {
     payer_client_ip = "payer_client_ip",
+    device_id = "device_id",
     h5_info = "h5_info",
+} limits {
+    "payer_client_ip": Given MaxLength(45),
+    "device_id": Given MaxLength(32),
 });
 
 /// `scene_info`: an object of `device_id`.
@@ -146,71 +203,103 @@ rt::record!(SettleInfo9w181: blank part {
     subsidy_amount = "subsidy_amount",
 });
 
-/// `sub_orders`: an object of `mchid`, `individual_auth_id`, `individual_name` and 9 more.
+/// `sub_orders`: an object of `mchid`, `attach`, `amount` and 9 more.
 ///
 /// Sub-orders of the combined order.
 ///
 /// Part of the body of [`POST /v3/combine-transactions/app`](struct@super::super::app::Post).
 #[doc(alias = "子单信息")]
 #[non_exhaustive]
-pub struct SubOrders0nr53 {
+pub struct SubOrders1s4km {
     /// ID of the merchant that initiates this sub-order.
+    ///
+    /// Length: at most 32.
     pub mchid: String,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 128.
+    pub attach: String,
+    /// Amounts of the sub-order.
+    pub amount: Amount5hw6w,
+    /// Number of this sub-order, assigned by the merchant.
+    ///
+    /// Length: at most 32.
+    pub out_trade_no: String,
+    /// Description of the goods of the sub-order, shown to the payer.
+    ///
+    /// Length: at most 127.
+    pub description: String,
+    /// Settings for the settlement of the order.
+    pub settle_info: Option<SettleInfo9w181>,
+    /// Tag of the order; coupons and instant discounts can be limited to it.
+    ///
+    /// Length: at most 32.
+    pub goods_tag: Option<String>,
     /// ID of the authorization under which an individual receives money on the platform.
     pub individual_auth_id: Option<String>,
     /// Nickname of the individual payee on the platform.
     pub individual_name: Option<String>,
-    /// The merchant's own data, returned unchanged in queries and notifications.
-    pub attach: String,
-    /// Amounts of the sub-order.
-    pub amount: Amount5sh07,
-    /// Number of this sub-order, assigned by the merchant.
-    pub out_trade_no: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
     /// Details of the goods of the sub-order.
     pub detail: Option<String>,
-    /// Tag of the order; coupons and instant discounts can be limited to it.
-    pub goods_tag: Option<String>,
-    /// Description of the goods of the sub-order, shown to the payer.
-    pub description: String,
-    /// Settings for the settlement of the order.
-    pub settle_info: Option<SettleInfo9w181>,
     /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
 }
 
-/// The required fields, for [`new`](SubOrders0nr53::new).
-pub struct SubOrders0nr53Required {
+/// The required fields, for [`new`](SubOrders1s4km::new).
+pub struct SubOrders1s4kmRequired {
     /// ID of the merchant that initiates this sub-order.
+    ///
+    /// Length: at most 32.
     pub mchid: String,
     /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 128.
     pub attach: String,
     /// Amounts of the sub-order.
-    pub amount: Amount5sh07,
+    pub amount: Amount5hw6w,
     /// Number of this sub-order, assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub out_trade_no: String,
     /// Description of the goods of the sub-order, shown to the payer.
+    ///
+    /// Length: at most 127.
     pub description: String,
 }
 
-impl SubOrders0nr53 {
+impl SubOrders1s4km {
     /// With the required fields; the optional ones are absent.
-    pub fn new(required: SubOrders0nr53Required) -> Self {
+    pub fn new(required: SubOrders1s4kmRequired) -> Self {
         Self {
             mchid: required.mchid,
             attach: required.attach,
             amount: required.amount,
             out_trade_no: required.out_trade_no,
             description: required.description,
+            settle_info: None,
+            goods_tag: None,
             individual_auth_id: None,
             individual_name: None,
             sub_mchid: None,
             detail: None,
-            goods_tag: None,
-            settle_info: None,
             sub_appid: None,
         }
+    }
+
+    /// Sets [`settle_info`](Self::settle_info).
+    #[must_use]
+    pub fn settle_info(mut self, settle_info: SettleInfo9w181) -> Self {
+        self.settle_info = Some(settle_info);
+        self
+    }
+
+    /// Sets [`goods_tag`](Self::goods_tag).
+    #[must_use]
+    pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
+        self.goods_tag = Some(goods_tag.into());
+        self
     }
 
     /// Sets [`individual_auth_id`](Self::individual_auth_id).
@@ -241,20 +330,6 @@ impl SubOrders0nr53 {
         self
     }
 
-    /// Sets [`goods_tag`](Self::goods_tag).
-    #[must_use]
-    pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
-        self.goods_tag = Some(goods_tag.into());
-        self
-    }
-
-    /// Sets [`settle_info`](Self::settle_info).
-    #[must_use]
-    pub fn settle_info(mut self, settle_info: SettleInfo9w181) -> Self {
-        self.settle_info = Some(settle_info);
-        self
-    }
-
     /// Sets [`sub_appid`](Self::sub_appid).
     #[must_use]
     pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
@@ -263,118 +338,25 @@ impl SubOrders0nr53 {
     }
 }
 
-rt::record!(SubOrders0nr53: request part {
+rt::record!(SubOrders1s4km: request part {
     mchid = "mchid",
+    attach = "attach",
+    amount = "amount",
+    out_trade_no = "out_trade_no",
+    description = "description",
+    settle_info = "settle_info",
+    goods_tag = "goods_tag",
     individual_auth_id = "individual_auth_id",
     individual_name = "individual_name",
-    attach = "attach",
-    amount = "amount",
-    out_trade_no = "out_trade_no",
     sub_mchid = "sub_mchid",
     detail = "detail",
-    goods_tag = "goods_tag",
-    description = "description",
-    settle_info = "settle_info",
     sub_appid = "sub_appid",
-});
-
-/// `sub_orders`: an object of `mchid`, `attach`, `amount` and 6 more.
-///
-/// Sub-orders of the combined order.
-///
-/// Part of the body of [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
-#[doc(alias = "子单信息")]
-#[non_exhaustive]
-pub struct SubOrders2658n {
-    /// ID of the merchant that initiates this sub-order.
-    pub mchid: String,
-    /// The merchant's own data, returned unchanged in queries and notifications.
-    pub attach: String,
-    /// Amounts of the sub-order.
-    pub amount: Amount5sh07,
-    /// Number of this sub-order, assigned by the merchant.
-    pub out_trade_no: String,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
-    /// Tag of the order; coupons and instant discounts can be limited to it.
-    pub goods_tag: Option<String>,
-    /// Description of the goods of the sub-order, shown to the payer.
-    pub description: String,
-    /// Settings for the settlement of the order.
-    pub settle_info: Option<SettleInfo9w181>,
-    /// AppID of the sub-merchant, bound to its merchant ID.
-    pub sub_appid: Option<String>,
-}
-
-/// The required fields, for [`new`](SubOrders2658n::new).
-pub struct SubOrders2658nRequired {
-    /// ID of the merchant that initiates this sub-order.
-    pub mchid: String,
-    /// The merchant's own data, returned unchanged in queries and notifications.
-    pub attach: String,
-    /// Amounts of the sub-order.
-    pub amount: Amount5sh07,
-    /// Number of this sub-order, assigned by the merchant.
-    pub out_trade_no: String,
-    /// Description of the goods of the sub-order, shown to the payer.
-    pub description: String,
-}
-
-impl SubOrders2658n {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: SubOrders2658nRequired) -> Self {
-        Self {
-            mchid: required.mchid,
-            attach: required.attach,
-            amount: required.amount,
-            out_trade_no: required.out_trade_no,
-            description: required.description,
-            sub_mchid: None,
-            goods_tag: None,
-            settle_info: None,
-            sub_appid: None,
-        }
-    }
-
-    /// Sets [`sub_mchid`](Self::sub_mchid).
-    #[must_use]
-    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
-        self.sub_mchid = Some(sub_mchid.into());
-        self
-    }
-
-    /// Sets [`goods_tag`](Self::goods_tag).
-    #[must_use]
-    pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
-        self.goods_tag = Some(goods_tag.into());
-        self
-    }
-
-    /// Sets [`settle_info`](Self::settle_info).
-    #[must_use]
-    pub fn settle_info(mut self, settle_info: SettleInfo9w181) -> Self {
-        self.settle_info = Some(settle_info);
-        self
-    }
-
-    /// Sets [`sub_appid`](Self::sub_appid).
-    #[must_use]
-    pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
-        self.sub_appid = Some(sub_appid.into());
-        self
-    }
-}
-
-rt::record!(SubOrders2658n: request part {
-    mchid = "mchid",
-    attach = "attach",
-    amount = "amount",
-    out_trade_no = "out_trade_no",
-    sub_mchid = "sub_mchid",
-    goods_tag = "goods_tag",
-    description = "description",
-    settle_info = "settle_info",
-    sub_appid = "sub_appid",
+} limits {
+    "mchid": Given MaxLength(32),
+    "attach": Given MaxLength(128),
+    "out_trade_no": Given MaxLength(32),
+    "description": Given MaxLength(127),
+    "goods_tag": MaxLength(32),
 });
 
 /// `sub_orders`: an object of `mchid`, `out_trade_no`, `individual_auth_id` and 2 more.
@@ -455,69 +437,199 @@ rt::record!(SubOrders2thsp: request part {
     individual_auth_id = "individual_auth_id",
     sub_mchid = "sub_mchid",
     sub_appid = "sub_appid",
+} limits {
+    "mchid": Given,
+    "out_trade_no": Given,
 });
 
-/// `sub_orders`: an object of `mchid`, `individual_auth_id`, `individual_name` and 12 more.
+/// `sub_orders`: an object of `mchid`, `trade_type`, `trade_state` and 12 more.
 ///
 /// Sub-orders of the combined order.
 ///
 /// Part of the reply of [`GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}`](struct@super::super::out_trade_no::combine_out_trade_no::Get).
 #[doc(alias = "子单信息")]
 #[non_exhaustive]
-pub struct SubOrders3q74c {
+pub struct SubOrders33d0v {
     /// ID of the merchant that initiates this sub-order.
     pub mchid: Option<String>,
-    /// ID of the authorization under which an individual receives money on the platform.
-    pub individual_auth_id: Option<String>,
-    /// Nickname of the individual payee on the platform.
-    pub individual_name: Option<String>,
     /// How the payment is made.
-    pub trade_type: Option<TradeType8025d>,
+    pub trade_type: Option<TradeType2qpjk>,
     /// State of the payment.
-    pub trade_state: Option<TradeState38jk4>,
+    pub trade_state: Option<TradeState11c4p>,
     /// Bank and type of card, as an identifier of WeChat Pay.
     pub bank_type: Option<String>,
     /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 128.
     pub attach: Option<String>,
     /// Time at which the sub-order was paid. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
     pub success_time: Option<String>,
+    /// Amounts of the sub-order.
+    pub amount: Option<Amount1h646>,
     /// ID of this sub-order's payment, assigned by WeChat Pay.
     pub transaction_id: Option<String>,
     /// Number of this sub-order, assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub out_trade_no: Option<String>,
+    /// Discounts used for the order.
+    pub promotion_detail: Vec<PromotionDetail6jzzj>,
+    /// ID of the authorization under which an individual receives money on the platform.
+    pub individual_auth_id: Option<String>,
+    /// Nickname of the individual payee on the platform.
+    pub individual_name: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
     /// AppID of the sub-merchant, bound to its merchant ID.
     pub sub_appid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,
-    /// Discounts used for the order.
-    pub promotion_detail: Vec<PromotionDetail0193n>,
-    /// Amounts of the sub-order.
-    pub amount: Option<Amount0v2d8>,
 }
 
-rt::record!(SubOrders3q74c: blank part {
+rt::record!(SubOrders33d0v: blank part {
     mchid = "mchid",
-    individual_auth_id = "individual_auth_id",
-    individual_name = "individual_name",
     trade_type = "trade_type",
     trade_state = "trade_state",
     bank_type = "bank_type",
     attach = "attach",
     success_time = "success_time",
+    amount = "amount",
     transaction_id = "transaction_id",
     out_trade_no = "out_trade_no",
+    promotion_detail = "promotion_detail",
+    individual_auth_id = "individual_auth_id",
+    individual_name = "individual_name",
     sub_mchid = "sub_mchid",
     sub_appid = "sub_appid",
     sub_openid = "sub_openid",
-    promotion_detail = "promotion_detail",
-    amount = "amount",
 });
 
-rt::times!(SubOrders3q74c { parse_success_time: optional DateTime = success_time });
+rt::times!(SubOrders33d0v { parse_success_time: optional DateTime = success_time });
+
+/// `sub_orders`: an object of `mchid`, `attach`, `amount` and 6 more.
+///
+/// Sub-orders of the combined order.
+///
+/// Part of the body of [`POST /v3/combine-transactions/h5`](struct@super::super::h5::Post) and [`POST /v3/combine-transactions/native`](struct@super::super::native::Post), which have names of their own for it.
+#[doc(alias = "子单信息")]
+#[non_exhaustive]
+pub struct SubOrders3hsmk {
+    /// ID of the merchant that initiates this sub-order.
+    ///
+    /// Length: at most 32.
+    pub mchid: String,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 128.
+    pub attach: String,
+    /// Amounts of the sub-order.
+    pub amount: Amount5hw6w,
+    /// Number of this sub-order, assigned by the merchant.
+    ///
+    /// Length: at most 32.
+    pub out_trade_no: String,
+    /// Description of the goods of the sub-order, shown to the payer.
+    ///
+    /// Length: at most 127.
+    pub description: String,
+    /// Settings for the settlement of the order.
+    pub settle_info: Option<SettleInfo9w181>,
+    /// Tag of the order; coupons and instant discounts can be limited to it.
+    ///
+    /// Length: at most 32.
+    pub goods_tag: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
+    /// AppID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
+}
+
+/// The required fields, for [`new`](SubOrders3hsmk::new).
+pub struct SubOrders3hsmkRequired {
+    /// ID of the merchant that initiates this sub-order.
+    ///
+    /// Length: at most 32.
+    pub mchid: String,
+    /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 128.
+    pub attach: String,
+    /// Amounts of the sub-order.
+    pub amount: Amount5hw6w,
+    /// Number of this sub-order, assigned by the merchant.
+    ///
+    /// Length: at most 32.
+    pub out_trade_no: String,
+    /// Description of the goods of the sub-order, shown to the payer.
+    ///
+    /// Length: at most 127.
+    pub description: String,
+}
+
+impl SubOrders3hsmk {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: SubOrders3hsmkRequired) -> Self {
+        Self {
+            mchid: required.mchid,
+            attach: required.attach,
+            amount: required.amount,
+            out_trade_no: required.out_trade_no,
+            description: required.description,
+            settle_info: None,
+            goods_tag: None,
+            sub_mchid: None,
+            sub_appid: None,
+        }
+    }
+
+    /// Sets [`settle_info`](Self::settle_info).
+    #[must_use]
+    pub fn settle_info(mut self, settle_info: SettleInfo9w181) -> Self {
+        self.settle_info = Some(settle_info);
+        self
+    }
+
+    /// Sets [`goods_tag`](Self::goods_tag).
+    #[must_use]
+    pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
+        self.goods_tag = Some(goods_tag.into());
+        self
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
+
+    /// Sets [`sub_appid`](Self::sub_appid).
+    #[must_use]
+    pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
+        self.sub_appid = Some(sub_appid.into());
+        self
+    }
+}
+
+rt::record!(SubOrders3hsmk: request part {
+    mchid = "mchid",
+    attach = "attach",
+    amount = "amount",
+    out_trade_no = "out_trade_no",
+    description = "description",
+    settle_info = "settle_info",
+    goods_tag = "goods_tag",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+} limits {
+    "mchid": Given MaxLength(32),
+    "attach": Given MaxLength(128),
+    "out_trade_no": Given MaxLength(32),
+    "description": Given MaxLength(127),
+    "goods_tag": MaxLength(32),
+});
 
 /// `sub_orders`: an object of `mchid`, `individual_auth_id`, `individual_name` and 8 more.
 ///
@@ -568,6 +680,142 @@ rt::record!(SubOrders88mrw: blank part {
 });
 
 rt::times!(SubOrders88mrw { parse_success_time: optional DateTime = success_time });
+
+/// `sub_orders`: an object of `mchid`, `attach`, `amount` and 7 more.
+///
+/// Orders that are combined.
+///
+/// Part of the body of [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post).
+#[doc(alias = "子单信息")]
+#[non_exhaustive]
+pub struct SubOrders91tp0 {
+    /// Merchant ID that placed this order.
+    ///
+    /// Length: at most 32. Example: `1610000321`.
+    pub mchid: String,
+    /// Free merchant data, handed back by queries and notifications.
+    ///
+    /// Length: at most 128. Example: `till-7`.
+    pub attach: String,
+    /// Amount of this order.
+    pub amount: Amount5hw6w,
+    /// Number of this order given by the merchant.
+    ///
+    /// Length: at most 32. Example: `ORD-2031-000417`.
+    pub out_trade_no: String,
+    /// Merchant ID of the sub-merchant that is paid for this order, where a partner combines orders.
+    pub sub_mchid: Option<String>,
+    /// Free text about the items.
+    ///
+    /// Example: `One tin`.
+    pub detail: Option<String>,
+    /// Tag that makes the order eligible for a discount.
+    ///
+    /// Length: at most 32. Example: `SPRING`.
+    pub goods_tag: Option<String>,
+    /// What is sold, as the payer reads it.
+    ///
+    /// Length: at most 127. Example: `Maple tea, 250 g`.
+    pub description: String,
+    /// How the order is settled.
+    pub settle_info: Option<SettleInfo9w181>,
+    /// AppID of the sub-merchant.
+    pub sub_appid: Option<String>,
+}
+
+/// The required fields, for [`new`](SubOrders91tp0::new).
+pub struct SubOrders91tp0Required {
+    /// Merchant ID that placed this order.
+    ///
+    /// Length: at most 32. Example: `1610000321`.
+    pub mchid: String,
+    /// Free merchant data, handed back by queries and notifications.
+    ///
+    /// Length: at most 128. Example: `till-7`.
+    pub attach: String,
+    /// Amount of this order.
+    pub amount: Amount5hw6w,
+    /// Number of this order given by the merchant.
+    ///
+    /// Length: at most 32. Example: `ORD-2031-000417`.
+    pub out_trade_no: String,
+    /// What is sold, as the payer reads it.
+    ///
+    /// Length: at most 127. Example: `Maple tea, 250 g`.
+    pub description: String,
+}
+
+impl SubOrders91tp0 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: SubOrders91tp0Required) -> Self {
+        Self {
+            mchid: required.mchid,
+            attach: required.attach,
+            amount: required.amount,
+            out_trade_no: required.out_trade_no,
+            description: required.description,
+            sub_mchid: None,
+            detail: None,
+            goods_tag: None,
+            settle_info: None,
+            sub_appid: None,
+        }
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
+
+    /// Sets [`detail`](Self::detail).
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    /// Sets [`goods_tag`](Self::goods_tag).
+    #[must_use]
+    pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
+        self.goods_tag = Some(goods_tag.into());
+        self
+    }
+
+    /// Sets [`settle_info`](Self::settle_info).
+    #[must_use]
+    pub fn settle_info(mut self, settle_info: SettleInfo9w181) -> Self {
+        self.settle_info = Some(settle_info);
+        self
+    }
+
+    /// Sets [`sub_appid`](Self::sub_appid).
+    #[must_use]
+    pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
+        self.sub_appid = Some(sub_appid.into());
+        self
+    }
+}
+
+rt::record!(SubOrders91tp0: request part {
+    mchid = "mchid",
+    attach = "attach",
+    amount = "amount",
+    out_trade_no = "out_trade_no",
+    sub_mchid = "sub_mchid",
+    detail = "detail",
+    goods_tag = "goods_tag",
+    description = "description",
+    settle_info = "settle_info",
+    sub_appid = "sub_appid",
+} limits {
+    "mchid": Given MaxLength(32),
+    "attach": Given MaxLength(128),
+    "out_trade_no": Given MaxLength(32),
+    "goods_tag": MaxLength(32),
+    "description": Given MaxLength(127),
+});
 
 /// `sub_orders`: an object of `mchid`, `individual_auth_id`, `individual_name` and 4 more.
 ///
@@ -639,136 +887,12 @@ rt::record!(SubOrders93kx4: request part {
     amount = "amount",
     attach = "attach",
     description = "description",
-});
-
-/// `sub_orders`: an object of `mchid`, `attach`, `amount` and 7 more.
-///
-/// Orders that are combined.
-///
-/// Part of the body of [`POST /v3/combine-transactions/jsapi`](struct@super::super::jsapi::Post).
-#[doc(alias = "子单信息")]
-#[non_exhaustive]
-pub struct SubOrders9f3k9 {
-    /// Merchant ID that placed this order.
-    ///
-    /// Example: `1610000321`.
-    pub mchid: String,
-    /// Free merchant data, handed back by queries and notifications.
-    ///
-    /// Example: `till-7`.
-    pub attach: String,
-    /// Amount of this order.
-    pub amount: Amount5sh07,
-    /// Number of this order given by the merchant.
-    ///
-    /// Example: `ORD-2031-000417`.
-    pub out_trade_no: String,
-    /// Merchant ID of the sub-merchant that is paid for this order, where a partner combines orders.
-    pub sub_mchid: Option<String>,
-    /// Free text about the items.
-    ///
-    /// Example: `One tin`.
-    pub detail: Option<String>,
-    /// Tag that makes the order eligible for a discount.
-    ///
-    /// Example: `SPRING`.
-    pub goods_tag: Option<String>,
-    /// What is sold, as the payer reads it.
-    ///
-    /// Example: `Maple tea, 250 g`.
-    pub description: String,
-    /// How the order is settled.
-    pub settle_info: Option<SettleInfo9w181>,
-    /// AppID of the sub-merchant.
-    pub sub_appid: Option<String>,
-}
-
-/// The required fields, for [`new`](SubOrders9f3k9::new).
-pub struct SubOrders9f3k9Required {
-    /// Merchant ID that placed this order.
-    ///
-    /// Example: `1610000321`.
-    pub mchid: String,
-    /// Free merchant data, handed back by queries and notifications.
-    ///
-    /// Example: `till-7`.
-    pub attach: String,
-    /// Amount of this order.
-    pub amount: Amount5sh07,
-    /// Number of this order given by the merchant.
-    ///
-    /// Example: `ORD-2031-000417`.
-    pub out_trade_no: String,
-    /// What is sold, as the payer reads it.
-    ///
-    /// Example: `Maple tea, 250 g`.
-    pub description: String,
-}
-
-impl SubOrders9f3k9 {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: SubOrders9f3k9Required) -> Self {
-        Self {
-            mchid: required.mchid,
-            attach: required.attach,
-            amount: required.amount,
-            out_trade_no: required.out_trade_no,
-            description: required.description,
-            sub_mchid: None,
-            detail: None,
-            goods_tag: None,
-            settle_info: None,
-            sub_appid: None,
-        }
-    }
-
-    /// Sets [`sub_mchid`](Self::sub_mchid).
-    #[must_use]
-    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
-        self.sub_mchid = Some(sub_mchid.into());
-        self
-    }
-
-    /// Sets [`detail`](Self::detail).
-    #[must_use]
-    pub fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.detail = Some(detail.into());
-        self
-    }
-
-    /// Sets [`goods_tag`](Self::goods_tag).
-    #[must_use]
-    pub fn goods_tag(mut self, goods_tag: impl Into<String>) -> Self {
-        self.goods_tag = Some(goods_tag.into());
-        self
-    }
-
-    /// Sets [`settle_info`](Self::settle_info).
-    #[must_use]
-    pub fn settle_info(mut self, settle_info: SettleInfo9w181) -> Self {
-        self.settle_info = Some(settle_info);
-        self
-    }
-
-    /// Sets [`sub_appid`](Self::sub_appid).
-    #[must_use]
-    pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
-        self.sub_appid = Some(sub_appid.into());
-        self
-    }
-}
-
-rt::record!(SubOrders9f3k9: request part {
-    mchid = "mchid",
-    attach = "attach",
-    amount = "amount",
-    out_trade_no = "out_trade_no",
-    sub_mchid = "sub_mchid",
-    detail = "detail",
-    goods_tag = "goods_tag",
-    description = "description",
-    settle_info = "settle_info",
-    sub_appid = "sub_appid",
+} limits {
+    "mchid": Given,
+    "individual_auth_id": Given,
+    "out_trade_no": Given,
+    "attach": Given,
+    "description": Given,
 });
 
 /// `subsidy_detail`: an object of `subsidy_period_type` and `subsidy_plan`.
@@ -806,6 +930,8 @@ impl SubsidyDetail61m2q {
 rt::record!(SubsidyDetail61m2q: request part {
     subsidy_period_type = "subsidy_period_type",
     subsidy_plan = "subsidy_plan",
+} limits {
+    "subsidy_period_type": Given,
 });
 
 /// `subsidy_info`: an object of `subsidy_detail`.

@@ -3,6 +3,8 @@
 
 //! `/v3/compliance/inactive-merchant-identity-verification/merchants`: Start the identity verification of an inactive sub-merchant
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Start the identity verification of an inactive sub-merchant
 //! - [`sub_mchid::verifications::verification_id::Get`](struct@sub_mchid::verifications::verification_id::Get): Query the identity verification of an inactive sub-merchant
 
@@ -132,7 +134,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `POST /v3/compliance/inactive-merchant-identity-verification/merchants`.
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 
 //! `/v3/credit-repayment/partner/deduct-orders`: Deduct a repayment as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Deduct a repayment as a partner
 //! - [`out_trade_no::Get`](struct@out_trade_no::Get): Query a repayment order as a partner
 
@@ -126,6 +128,13 @@ rt::record!(PostBody: request whole {
     notify_url = "notify_url",
     description = "description",
     attach = "attach",
+} limits {
+    "contract_id": Given,
+    "out_trade_no": Given,
+    "out_record_id": Given,
+    "deduct_amount": Given,
+    "notify_url": Given,
+    "description": Given,
 });
 
 /// The reply of `POST /v3/credit-repayment/partner/deduct-orders`.

@@ -55,4 +55,8 @@ rt::record!(RealIdentity4pk9w: request part {
     identity_type = "identity_type",
     identity_id = "identity_id",
     real_name = "real_name",
+} limits {
+    "identity_type": Given,
+    "identity_id": Given,
+    "real_name": Given,
 });

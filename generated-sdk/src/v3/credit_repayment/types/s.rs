@@ -77,6 +77,11 @@ rt::record!(ScheduleItems34wv8: request part {
     repayment_amount = "repayment_amount",
     min_repayment_amount = "min_repayment_amount",
     repayment_date = "repayment_date",
+} limits {
+    "out_record_id": Given,
+    "sub_mchid": Given,
+    "repayment_amount": Given,
+    "repayment_date": Given,
 });
 
 /// `schedule_records`: an object of `out_record_id`, `appid`, `sub_appid` and 5 more.

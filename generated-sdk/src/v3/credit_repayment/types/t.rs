@@ -73,4 +73,6 @@ rt::record!(TradeInfo2p5j9: request part {
     description = "description",
     attach = "attach",
     notify_url = "notify_url",
+} limits {
+    "out_trade_no": Given,
 });

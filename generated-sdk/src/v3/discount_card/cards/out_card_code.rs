@@ -3,6 +3,8 @@
 
 //! `/v3/discount-card/cards/{out_card_code}`: Query a discount card
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query a discount card
 //! - [`add_user_records::Post`](struct@add_user_records::Post): Add objective and reward records to a discount card
 

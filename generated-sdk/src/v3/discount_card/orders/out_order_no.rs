@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/discount-card/orders/{out_order_no}`: Query a discount card order by its discount card order number; Add objective and reward records to a discount card order
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

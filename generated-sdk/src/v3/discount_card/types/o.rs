@@ -120,6 +120,12 @@ rt::record!(ObjectiveCompletionRecords8b7cw: request part {
     description = "description",
     completion_count = "completion_count",
     remark = "remark",
+} limits {
+    "objective_completion_serial_no": Given,
+    "objective_id": Given,
+    "completion_time": Given,
+    "completion_type": Given,
+    "description": Given,
 });
 
 rt::times!(ObjectiveCompletionRecords8b7cw { parse_completion_time: DateTime = completion_time });
@@ -242,6 +248,11 @@ rt::record!(Objectives551fw: request part {
     count = "count",
     performance_time = "performance_time",
     remark = "remark",
+} limits {
+    "objective_serial_no": Given,
+    "performance_description": Given,
+    "performance_type": Given,
+    "performance_time": Given,
 });
 
 rt::times!(Objectives551fw { parse_performance_time: DateTime = performance_time });

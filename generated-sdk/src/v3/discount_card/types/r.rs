@@ -127,6 +127,12 @@ rt::record!(RewardUsageRecords4k6jh: request part {
     usage_count = "usage_count",
     amount = "amount",
     remark = "remark",
+} limits {
+    "reward_usage_serial_no": Given,
+    "reward_id": Given,
+    "usage_time": Given,
+    "usage_type": Given,
+    "description": Given,
 });
 
 rt::times!(RewardUsageRecords4k6jh { parse_usage_time: DateTime = usage_time });
@@ -258,6 +264,11 @@ rt::record!(Rewards29m1g: request part {
     amount = "amount",
     reward_time = "reward_time",
     remark = "remark",
+} limits {
+    "reward_serial_no": Given,
+    "description": Given,
+    "reward_type": Given,
+    "reward_time": Given,
 });
 
 rt::times!(Rewards29m1g { parse_reward_time: DateTime = reward_time });

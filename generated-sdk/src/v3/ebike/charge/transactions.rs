@@ -3,6 +3,8 @@
 
 //! `/v3/ebike/charge/transactions`: Apply for an e-bike charging deduction
 //!
+//! Called by: merchants, partners.
+//!
 //! - [`Post`](struct@Post): Apply for an e-bike charging deduction, deprecated
 //! - [`id::transaction_id::Get`](struct@id::transaction_id::Get): Query an e-bike charging order by WeChat Pay's number, deprecated
 //! - [`out_trade_no::out_trade_no::Get`](struct@out_trade_no::out_trade_no::Get): Query an e-bike charging order by the merchant's number, deprecated
@@ -238,6 +240,12 @@ rt::record!(PostBody: request whole {
     amount = "amount",
     charge_info = "charge_info",
     device_info = "device_info",
+} limits {
+    "appid": Given,
+    "out_trade_no": Given,
+    "notify_url": Given,
+    "description": Given,
+    "charging_token": Given,
 });
 
 /// The reply of `POST /v3/ebike/charge/transactions`.

@@ -88,6 +88,11 @@ rt::record!(ChargeInfo2jz5w: request part {
     charged_capacity = "charged_capacity",
     park_duration = "park_duration",
     park_fee = "park_fee",
+} limits {
+    "start_time": Given,
+    "end_time": Given,
+    "charging_station_name": Given,
+    "charging_gun_number": Given,
 });
 
 rt::times!(ChargeInfo2jz5w {
@@ -146,6 +151,11 @@ rt::record!(ChargeInfo2tt85: request part {
     charging_station_name = "charging_station_name",
     charging_gun_number = "charging_gun_number",
     device_id = "device_id",
+} limits {
+    "start_time": Given,
+    "charging_station_name": Given,
+    "charging_gun_number": Given,
+    "device_id": Given,
 });
 
 rt::times!(ChargeInfo2tt85 { parse_start_time: DateTime = start_time });

@@ -53,4 +53,10 @@ impl DeviceInfo5hvcn {
     }
 }
 
-rt::record!(DeviceInfo5hvcn: request part { device_id = "device_id", device_ip = "device_ip" });
+rt::record!(DeviceInfo5hvcn: request part {
+    device_id = "device_id",
+    device_ip = "device_ip",
+} limits {
+    "device_id": Given,
+    "device_ip": Given,
+});

@@ -3,6 +3,8 @@
 
 //! `/v3/ecommerce/account/apply-cancel-withdraw`: Apply to cancel a sub-merchant's account, with or without withdrawal
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Apply to cancel a sub-merchant's account, with or without withdrawal
 //! - [`applyment_id::applyment_id::Get`](struct@applyment_id::applyment_id::Get): Query an account cancellation with withdrawal by WeChat Pay's number
 //! - [`confirm::Post`](struct@confirm::Post): Confirm an account cancellation on behalf of the sub-merchant
@@ -255,6 +257,9 @@ rt::record!(PostBody: request whole {
     proof_medias = "proof_medias",
     additional_materials = "additional_materials",
     remark = "remark",
+} limits {
+    "sub_mchid": Given,
+    "out_request_no": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/account/apply-cancel-withdraw`.

@@ -3,6 +3,8 @@
 
 //! `/v3/ecommerce/account/cancel-applications`: Apply to cancel a sub-merchant's account by application forms
 //!
+//! Called by: e-commerce platforms.
+//!
 //! - [`Post`](struct@Post): Apply to cancel a sub-merchant's account by application forms
 //! - [`media::Post`](struct@media::Post): Upload an image for an account cancellation
 //! - [`out_apply_no::out_apply_no::Get`](struct@out_apply_no::out_apply_no::Get): Query an account cancellation by application forms
@@ -134,6 +136,9 @@ rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     out_apply_no = "out_apply_no",
     application_info = "application_info",
+} limits {
+    "sub_mchid": Given,
+    "out_apply_no": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/account/cancel-applications`.

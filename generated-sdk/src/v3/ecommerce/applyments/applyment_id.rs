@@ -3,6 +3,8 @@
 
 //! `/v3/ecommerce/applyments/{applyment_id}`: Query a platform's onboarding application by WeChat Pay's number
 //!
+//! Called by: e-commerce platforms.
+//!
 //! - [`Get`](struct@Get): Query a platform's onboarding application by WeChat Pay's number
 //! - [`revoke::Post`](struct@revoke::Post): Revoke a platform's onboarding application by WeChat Pay's number
 

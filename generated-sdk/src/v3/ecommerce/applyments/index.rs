@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/applyments/`: Onboard a sub-merchant of a platform
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -17,12 +19,12 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::v3::ecommerce::types::{
-    BusinessLicenseInfo26tc2 as PostBodyBusinessLicenseInfo,
-    FinanceInstitutionInfo7cc26 as PostBodyFinanceInstitutionInfo,
-    IdCardInfo6p9r4 as PostBodyIdCardInfo, IdDocInfo84dn2 as PostBodyIdDocInfo,
-    UboInfoList8gj8t as PostBodyUboInfoList,
-    UboInfoList8gj8tRequired as PostBodyUboInfoListRequired,
-    AccountInfo209zk as PostBodyAccountInfo, ContactInfo40s2k as PostBodyContactInfo,
+    BusinessLicenseInfo8g1ch as PostBodyBusinessLicenseInfo,
+    FinanceInstitutionInfo7cv5v as PostBodyFinanceInstitutionInfo,
+    IdCardInfo07df7 as PostBodyIdCardInfo, IdDocInfo2q8kj as PostBodyIdDocInfo,
+    UboInfoList4j5jc as PostBodyUboInfoList,
+    UboInfoList4j5jcRequired as PostBodyUboInfoListRequired,
+    AccountInfo209zk as PostBodyAccountInfo, ContactInfo3w6mn as PostBodyContactInfo,
     SalesSceneInfo5p5p4 as PostBodySalesSceneInfo,
     SettlementInfo44t9f as PostBodySettlementInfo,
 };
@@ -200,7 +202,7 @@ pub struct PostBody {
     pub id_doc_type: Option<PostBodyIdDocType>,
     /// Media ID of the statement by the legal representative.
     ///
-    /// Example: `media-statement`.
+    /// Format: ID of an uploaded file. Example: `media-statement`.
     pub authorize_letter_copy: Option<String>,
     /// Identity card of the owner.
     pub id_card_info: Option<PostBodyIdCardInfo>,
@@ -226,15 +228,15 @@ pub struct PostBody {
     pub merchant_shortname: String,
     /// Media IDs of permits that the trade requires.
     ///
-    /// Example: `["media-food-permit"]`.
+    /// Format: ID of an uploaded file. Example: `["media-food-permit"]`.
     pub qualifications: Option<Vec<String>>,
     /// Media IDs of further papers.
     ///
-    /// Example: `["media-lease"]`.
+    /// Format: ID of an uploaded file. Example: `["media-lease"]`.
     pub business_addition_pics: Option<Vec<String>>,
     /// Remarks on the application.
     ///
-    /// Example: `["Lease of the store"]`.
+    /// Format: ID of an uploaded file. Example: `["Lease of the store"]`.
     pub business_addition_desc: Option<Vec<String>>,
 }
 
@@ -422,6 +424,10 @@ rt::record!(PostBody: request whole {
     qualifications = "qualifications",
     business_addition_pics = "business_addition_pics",
     business_addition_desc = "business_addition_desc",
+} limits {
+    "out_request_no": Given,
+    "organization_type": Given,
+    "merchant_shortname": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/applyments/`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/applyments/submit-account-hosting-applyment`: Onboard a sub-merchant of an account-hosting platform
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -312,6 +314,10 @@ rt::record!(PostBody: request whole {
     business_addition_pics = "business_addition_pics",
     business_addition_desc = "business_addition_desc",
     proxy_sign_verify_mode = "proxy_sign_verify_mode",
+} limits {
+    "out_request_no": Given,
+    "organization_type": Given,
+    "merchant_shortname": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/applyments/submit-account-hosting-applyment`.

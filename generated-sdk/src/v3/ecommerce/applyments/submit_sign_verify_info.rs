@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/applyments/submit-sign-verify-info`: Sign and verify identity on behalf of a sub-merchant
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -117,6 +119,8 @@ rt::record!(PostBody: request whole {
     applyment_id = "applyment_id",
     pre_sign_time = "pre_sign_time",
     proxy_verify_identity_info = "proxy_verify_identity_info",
+} limits {
+    "out_request_no": Given,
 });
 
 rt::times!(PostBody { parse_pre_sign_time: optional DateTime = pre_sign_time });

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/bill/fundflowbill`: Get the download URLs of the sub-merchants' fund flow bill
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -107,6 +109,10 @@ rt::record!(GetQuery: request whole {
     account_type = "account_type",
     tar_type = "tar_type",
     algorithm = "algorithm",
+} limits {
+    "bill_date": Given,
+    "account_type": Given,
+    "algorithm": Given,
 });
 
 /// The reply of `GET /v3/ecommerce/bill/fundflowbill`.

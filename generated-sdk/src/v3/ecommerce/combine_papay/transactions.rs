@@ -3,6 +3,8 @@
 
 //! `/v3/ecommerce/combine-papay/transactions`: Deduct a platform's combined order under a debit contract
 //!
+//! Called by: e-commerce platforms, partners.
+//!
 //! - [`Post`](struct@Post): Deduct a platform's combined order under a debit contract
 //! - [`combine_out_trade_no::Get`](struct@combine_out_trade_no::Get): Query a platform's combined deduction
 //! - [`combine_out_trade_no::reverse::Post`](struct@combine_out_trade_no::reverse::Post): Reverse a platform's combined deduction
@@ -122,6 +124,11 @@ rt::record!(PostBody: request whole {
     combine_out_trade_no = "combine_out_trade_no",
     contract_id = "contract_id",
     sub_orders = "sub_orders",
+} limits {
+    "combine_appid": Given,
+    "combine_mchid": Given,
+    "combine_out_trade_no": Given,
+    "contract_id": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/combine-papay/transactions`.

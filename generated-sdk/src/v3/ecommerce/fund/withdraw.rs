@@ -3,6 +3,8 @@
 
 //! `/v3/ecommerce/fund/withdraw`: Withdraw a sub-merchant's balance
 //!
+//! Called by: e-commerce platforms, partners.
+//!
 //! - [`Post`](struct@Post): Withdraw a sub-merchant's balance
 //! - [`out_request_no::out_request_no::Get`](struct@out_request_no::out_request_no::Get): Query a sub-merchant's withdrawal by the platform's number
 //! - [`withdraw_id::Get`](struct@withdraw_id::Get): Query a sub-merchant's withdrawal by WeChat Pay's number
@@ -164,6 +166,9 @@ rt::record!(PostBody: request whole {
     remark = "remark",
     bank_memo = "bank_memo",
     account_type = "account_type",
+} limits {
+    "sub_mchid": Given,
+    "out_request_no": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/fund/withdraw`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/individual-contracts/{openid}`: Query an individual payee's authorization by openid
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -102,7 +104,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { appid = "appid", permission_type = "permission_type" });
+rt::record!(GetQuery: request whole {
+    appid = "appid",
+    permission_type = "permission_type",
+} limits {
+    "appid": Given,
+    "permission_type": Given,
+});
 
 /// The reply of `GET /v3/ecommerce/individual-contracts/{openid}`.
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 
 //! `/v3/ecommerce/mch-transfer/authorizations`: Apply to transfer money on behalf of a platform's sub-merchant
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Apply to transfer money on behalf of a platform's sub-merchant
 //! - [`sub_mchid::Get`](struct@sub_mchid::Get): Query the transfer authorization of a platform's sub-merchant
 
@@ -93,6 +95,8 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     agreement_list = "agreement_list",
+} limits {
+    "sub_mchid": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/mch-transfer/authorizations`.

@@ -3,6 +3,8 @@
 
 //! `/v3/ecommerce/mch-transfer/transfer-bills`: Transfer money to a user from a platform's sub-merchant
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Transfer money to a user from a platform's sub-merchant
 //! - [`out_bill_no::out_bill_no::Get`](struct@out_bill_no::out_bill_no::Get): Query a transfer of a platform's sub-merchant by the platform's number
 //! - [`out_bill_no::out_bill_no::cancel::Post`](struct@out_bill_no::out_bill_no::cancel::Post): Cancel a transfer of a platform's sub-merchant
@@ -207,6 +209,13 @@ rt::record!(PostBody: request whole {
     transfer_amount = "transfer_amount",
     transfer_remark = "transfer_remark",
     notify_url = "notify_url",
+} limits {
+    "sub_mchid": Given,
+    "appid": Given,
+    "out_bill_no": Given,
+    "transfer_scene_id": Given,
+    "openid": Given,
+    "transfer_remark": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/mch-transfer/transfer-bills`.

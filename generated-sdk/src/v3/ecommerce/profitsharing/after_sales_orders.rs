@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/profitsharing/after-sales-orders`: Query the sharing of an after-sales service fee as a platform; Share an after-sales service fee as a platform
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -134,6 +136,8 @@ impl GetQuery {
 rt::record!(GetQuery: request whole {
     sub_mchid = "sub_mchid",
     transaction_id = "transaction_id",
+} limits {
+    "sub_mchid": Given,
 });
 
 /// The reply of `GET /v3/ecommerce/profitsharing/after-sales-orders`.
@@ -220,6 +224,12 @@ rt::record!(PostBody: request whole {
     r#type = "type",
     scene = "scene",
     refund_id = "refund_id",
+} limits {
+    "sub_mchid": Given,
+    "transaction_id": Given,
+    "type": Given,
+    "scene": Given,
+    "refund_id": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/profitsharing/after-sales-orders`.

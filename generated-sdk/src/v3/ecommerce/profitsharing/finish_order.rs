@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/profitsharing/finish-order`: Unfreeze the rest of a sub-merchant's order as a platform
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 
@@ -96,6 +98,11 @@ rt::record!(PostBody: request whole {
     transaction_id = "transaction_id",
     out_order_no = "out_order_no",
     description = "description",
+} limits {
+    "sub_mchid": Given,
+    "transaction_id": Given,
+    "out_order_no": Given,
+    "description": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/profitsharing/finish-order`.

@@ -3,6 +3,8 @@
 
 //! `/v3/ecommerce/profitsharing/orders`: Query a profit sharing request of a platform; Share the profit of a sub-merchant's order as a platform
 //!
+//! Called by: e-commerce platforms.
+//!
 //! - [`Get`](struct@Get): Query a profit sharing request of a platform
 //! - [`Post`](struct@Post): Share the profit of a sub-merchant's order as a platform
 //! - [`transaction_id::amounts::Get`](struct@transaction_id::amounts::Get): Query the amount of an order left to share as a platform
@@ -185,6 +187,10 @@ rt::record!(GetQuery: request whole {
     sub_mchid = "sub_mchid",
     transaction_id = "transaction_id",
     out_order_no = "out_order_no",
+} limits {
+    "sub_mchid": Given,
+    "transaction_id": Given,
+    "out_order_no": Given,
 });
 
 /// The reply of `GET /v3/ecommerce/profitsharing/orders`.
@@ -281,6 +287,10 @@ rt::record!(PostBody: request whole {
     out_order_no = "out_order_no",
     receivers = "receivers",
     finish = "finish",
+} limits {
+    "sub_mchid": Given,
+    "transaction_id": Given,
+    "out_order_no": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/profitsharing/orders`.

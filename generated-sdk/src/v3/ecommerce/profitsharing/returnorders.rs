@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/profitsharing/returnorders`: Query a return of shared money as a platform; Return shared money to a sub-merchant as a platform
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -158,6 +160,9 @@ rt::record!(GetQuery: request whole {
     order_id = "order_id",
     out_order_no = "out_order_no",
     out_return_no = "out_return_no",
+} limits {
+    "sub_mchid": Given,
+    "out_return_no": Given,
 });
 
 /// The reply of `GET /v3/ecommerce/profitsharing/returnorders`.
@@ -272,6 +277,11 @@ rt::record!(PostBody: request whole {
     return_mchid = "return_mchid",
     amount = "amount",
     description = "description",
+} limits {
+    "sub_mchid": Given,
+    "out_return_no": Given,
+    "return_mchid": Given,
+    "description": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/profitsharing/returnorders`.

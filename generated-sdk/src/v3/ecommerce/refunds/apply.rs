@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/refunds/apply`: Refund an order of a platform's sub-merchant or individual payee
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -226,6 +228,12 @@ rt::record!(PostBody: request whole {
     notify_url = "notify_url",
     refund_account = "refund_account",
     funds_account = "funds_account",
+} limits {
+    "sp_appid": Given,
+    "combine_transaction_id": Given,
+    "transaction_id": Given,
+    "out_refund_no": Given,
+    "funds_account": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/refunds/apply`.

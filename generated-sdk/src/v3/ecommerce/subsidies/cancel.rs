@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/subsidies/cancel`: Cancel the subsidy of an order as a platform
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -91,6 +93,10 @@ rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     transaction_id = "transaction_id",
     description = "description",
+} limits {
+    "sub_mchid": Given,
+    "transaction_id": Given,
+    "description": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/subsidies/cancel`.

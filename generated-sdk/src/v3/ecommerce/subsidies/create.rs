@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/subsidies/create`: Subsidize a sub-merchant's order as a platform
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -108,6 +110,10 @@ rt::record!(PostBody: request whole {
     amount = "amount",
     description = "description",
     refund_id = "refund_id",
+} limits {
+    "sub_mchid": Given,
+    "transaction_id": Given,
+    "description": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/subsidies/create`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/subsidies/return`: Take back the subsidy of an order as a platform
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -110,6 +112,12 @@ rt::record!(PostBody: request whole {
     refund_id = "refund_id",
     amount = "amount",
     description = "description",
+} limits {
+    "sub_mchid": Given,
+    "out_order_no": Given,
+    "transaction_id": Given,
+    "refund_id": Given,
+    "description": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/subsidies/return`.

@@ -210,6 +210,11 @@ rt::record!(AccountInfo75nvn: request part {
     bank_branch_id = "bank_branch_id",
     bank_name = "bank_name",
     account_number = "account_number",
+} limits {
+    "bank_account_type": Given,
+    "account_bank": Given,
+    "account_name": Given,
+    "account_number": Given,
 });
 
 /// `account_validation`: an object of `account_name`, `account_no`, `pay_amount` and 6 more.
@@ -325,6 +330,11 @@ rt::record!(AgreementList26xkk: request part {
     agreement_version = "agreement_version",
     sign_organization = "sign_organization",
     sign_time = "sign_time",
+} limits {
+    "agreement_code": Given,
+    "agreement_version": Given,
+    "sign_organization": Given,
+    "sign_time": Given,
 });
 
 rt::times!(AgreementList26xkk { parse_sign_time: DateTime = sign_time });
@@ -454,7 +464,12 @@ impl Amount5sh07 {
     }
 }
 
-rt::record!(Amount5sh07: request part { total_amount = "total_amount", currency = "currency" });
+rt::record!(Amount5sh07: request part {
+    total_amount = "total_amount",
+    currency = "currency",
+} limits {
+    "currency": Given,
+});
 
 /// `amount`: an object of `refund`, `from`, `total` and `currency`.
 ///

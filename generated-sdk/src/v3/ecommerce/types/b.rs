@@ -77,6 +77,10 @@ rt::record!(BankAccountInfo5q5gq: request part {
     bank_branch_id = "bank_branch_id",
     bank_name = "bank_name",
     account_number = "account_number",
+} limits {
+    "account_name": Given,
+    "account_bank": Given,
+    "account_number": Given,
 });
 
 /// `block_reasons`: an object of `type` and `description`.
@@ -97,29 +101,29 @@ rt::record!(BlockReasons674mx: blank part { r#type = "type", description = "desc
 
 /// `business_license_info`: an object of `cert_type`, `business_license_copy`, `business_license_number` and 4 more.
 ///
-/// Business license or certificate of registration.
+/// Data of the business license.
 ///
-/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post).
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "营业执照信息")]
 #[non_exhaustive]
-pub struct BusinessLicenseInfo26tc2 {
-    /// Kind of certificate of registration.
+pub struct BusinessLicenseInfo8g1ch {
+    /// Type of the document or certificate.
     ///
     /// Example: `CERTIFICATE_TYPE_2388`.
     pub cert_type: Option<CertType3xzxv>,
-    /// Media ID of the scanned license.
+    /// Media ID of a scan of the business license or registration certificate.
     ///
-    /// Example: `media-license`.
+    /// Format: ID of an uploaded file. Example: `media-license`.
     pub business_license_copy: Option<String>,
-    /// Number of the license.
+    /// Registration number of the business license or certificate.
     ///
     /// Example: `913301060000417X0A`.
     pub business_license_number: Option<String>,
-    /// Name on the license.
+    /// Name of the merchant, as registered.
     ///
     /// Example: `Maple Trading Ltd`.
     pub merchant_name: Option<String>,
-    /// Owner or legal representative named on the license.
+    /// Name of the operator or legal representative.
     ///
     /// Example: `Lin Xiaoyu`.
     pub legal_person: Option<String>,
@@ -127,102 +131,9 @@ pub struct BusinessLicenseInfo26tc2 {
     ///
     /// Example: `12 Ferry Lane`.
     pub company_address: Option<String>,
-    /// Validity of the license, first and last day as embedded `JSON`.
+    /// First and last day on which the license is valid, as a JSON array.
     ///
     /// Example: `["2026-01-01","2046-01-01"]`.
-    pub business_time: Option<Vec<String>>,
-}
-
-impl BusinessLicenseInfo26tc2 {
-    /// Sets [`cert_type`](Self::cert_type).
-    #[must_use]
-    pub fn cert_type(mut self, cert_type: CertType3xzxv) -> Self {
-        self.cert_type = Some(cert_type);
-        self
-    }
-
-    /// Sets [`business_license_copy`](Self::business_license_copy).
-    #[must_use]
-    pub fn business_license_copy(
-        mut self,
-        business_license_copy: impl Into<String>,
-    ) -> Self {
-        self.business_license_copy = Some(business_license_copy.into());
-        self
-    }
-
-    /// Sets [`business_license_number`](Self::business_license_number).
-    #[must_use]
-    pub fn business_license_number(
-        mut self,
-        business_license_number: impl Into<String>,
-    ) -> Self {
-        self.business_license_number = Some(business_license_number.into());
-        self
-    }
-
-    /// Sets [`merchant_name`](Self::merchant_name).
-    #[must_use]
-    pub fn merchant_name(mut self, merchant_name: impl Into<String>) -> Self {
-        self.merchant_name = Some(merchant_name.into());
-        self
-    }
-
-    /// Sets [`legal_person`](Self::legal_person).
-    #[must_use]
-    pub fn legal_person(mut self, legal_person: impl Into<String>) -> Self {
-        self.legal_person = Some(legal_person.into());
-        self
-    }
-
-    /// Sets [`company_address`](Self::company_address).
-    #[must_use]
-    pub fn company_address(mut self, company_address: impl Into<String>) -> Self {
-        self.company_address = Some(company_address.into());
-        self
-    }
-
-    /// Sets [`business_time`](Self::business_time).
-    #[must_use]
-    pub fn business_time(mut self, business_time: Vec<String>) -> Self {
-        self.business_time = Some(business_time);
-        self
-    }
-}
-
-rt::record!(BusinessLicenseInfo26tc2: blank part {
-    cert_type = "cert_type",
-    business_license_copy = "business_license_copy",
-    business_license_number = "business_license_number",
-    merchant_name = "merchant_name",
-    legal_person = "legal_person",
-    company_address = "company_address",
-    business_time = "business_time" as json,
-});
-
-/// `business_license_info`: an object of `cert_type`, `business_license_copy`, `business_license_number` and 4 more.
-///
-/// Data of the business license.
-///
-/// Part of the body of [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post).
-#[doc(alias = "营业执照信息")]
-#[non_exhaustive]
-pub struct BusinessLicenseInfo8g1ch {
-    /// Type of the document or certificate.
-    pub cert_type: Option<CertType3xzxv>,
-    /// Media ID of a scan of the business license or registration certificate.
-    ///
-    /// Format: ID of an uploaded file.
-    pub business_license_copy: Option<String>,
-    /// Registration number of the business license or certificate.
-    pub business_license_number: Option<String>,
-    /// Name of the merchant, as registered.
-    pub merchant_name: Option<String>,
-    /// Name of the operator or legal representative.
-    pub legal_person: Option<String>,
-    /// Registered address.
-    pub company_address: Option<String>,
-    /// First and last day on which the license is valid, as a JSON array.
     pub business_time: Option<Vec<String>>,
 }
 

@@ -192,6 +192,9 @@ rt::record!(ContactInfo36k92: request part {
     contact_period_end = "contact_period_end",
     business_authorization_letter = "business_authorization_letter",
     mobile_phone = "mobile_phone",
+} limits {
+    "contact_type": Given,
+    "contact_name": Given,
 });
 
 /// `contact_info`: an object of `contact_type`, `contact_name`, `contact_id_doc_type` and 7 more.
@@ -201,7 +204,7 @@ rt::record!(ContactInfo36k92: request part {
 /// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post).
 #[doc(alias = "联系人信息")]
 #[non_exhaustive]
-pub struct ContactInfo40s2k {
+pub struct ContactInfo3w6mn {
     /// Whether the administrator is the owner or an employee.
     ///
     /// Example: `65`.
@@ -220,11 +223,11 @@ pub struct ContactInfo40s2k {
     pub contact_id_card_number: Option<rt::Sensitive<String>>,
     /// Media ID of the front.
     ///
-    /// Example: `media-ubo-front`.
+    /// Format: ID of an uploaded file. Example: `media-ubo-front`.
     pub contact_id_doc_copy: Option<String>,
     /// Media ID of the back.
     ///
-    /// Example: `media-ubo-back`.
+    /// Format: ID of an uploaded file. Example: `media-ubo-back`.
     pub contact_id_doc_copy_back: Option<String>,
     /// First day of validity.
     ///
@@ -236,7 +239,7 @@ pub struct ContactInfo40s2k {
     pub contact_period_end: Option<String>,
     /// Media ID of the letter that authorizes the administrator.
     ///
-    /// Example: `media-letter`.
+    /// Format: ID of an uploaded file. Example: `media-letter`.
     pub business_authorization_letter: Option<String>,
     /// Mobile number of the administrator.
     ///
@@ -244,7 +247,7 @@ pub struct ContactInfo40s2k {
     pub mobile_phone: Option<rt::Sensitive<String>>,
 }
 
-impl ContactInfo40s2k {
+impl ContactInfo3w6mn {
     /// Sets [`contact_type`](Self::contact_type).
     #[must_use]
     pub fn contact_type(mut self, contact_type: ContactType578ct) -> Self {
@@ -340,7 +343,7 @@ impl ContactInfo40s2k {
     }
 }
 
-rt::record!(ContactInfo40s2k: blank part {
+rt::record!(ContactInfo3w6mn: blank part {
     contact_type = "contact_type",
     contact_name = "contact_name",
     contact_id_doc_type = "contact_id_doc_type",

@@ -8,56 +8,19 @@ use crate::types::{Account7dc30, FinanceType16xgp};
 
 /// `finance_institution_info`: an object of `finance_type` and `finance_license_pics`.
 ///
-/// Permit of a financial institution.
-///
-/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post).
-#[doc(alias = "金融机构许可证信息")]
-#[non_exhaustive]
-pub struct FinanceInstitutionInfo7cc26 {
-    /// Trade of the financial institution.
-    ///
-    /// Example: `BANK_AGENT`.
-    pub finance_type: Option<FinanceType16xgp>,
-    /// Media IDs of the permit.
-    ///
-    /// Example: `["media-permit"]`.
-    pub finance_license_pics: Option<Vec<String>>,
-}
-
-impl FinanceInstitutionInfo7cc26 {
-    /// Sets [`finance_type`](Self::finance_type).
-    #[must_use]
-    pub fn finance_type(mut self, finance_type: FinanceType16xgp) -> Self {
-        self.finance_type = Some(finance_type);
-        self
-    }
-
-    /// Sets [`finance_license_pics`](Self::finance_license_pics).
-    #[must_use]
-    pub fn finance_license_pics(mut self, finance_license_pics: Vec<String>) -> Self {
-        self.finance_license_pics = Some(finance_license_pics);
-        self
-    }
-}
-
-rt::record!(FinanceInstitutionInfo7cc26: blank part {
-    finance_type = "finance_type",
-    finance_license_pics = "finance_license_pics",
-});
-
-/// `finance_institution_info`: an object of `finance_type` and `finance_license_pics`.
-///
 /// Data of the financial institution's license.
 ///
-/// Part of the body of [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post).
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post) and [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post), which have names of their own for it.
 #[doc(alias = "金融机构许可证信息")]
 #[non_exhaustive]
 pub struct FinanceInstitutionInfo7cv5v {
     /// Type of the financial institution.
+    ///
+    /// Example: `BANK_AGENT`.
     pub finance_type: Option<FinanceType16xgp>,
     /// Media IDs of the pictures of the financial institution's license.
     ///
-    /// Format: ID of an uploaded file.
+    /// Format: ID of an uploaded file. Example: `["media-permit"]`.
     pub finance_license_pics: Option<Vec<String>>,
 }
 
@@ -130,7 +93,12 @@ impl From2tnj9 {
     }
 }
 
-rt::record!(From2tnj9: request part { account = "account", amount = "amount" });
+rt::record!(From2tnj9: request part {
+    account = "account",
+    amount = "amount",
+} limits {
+    "account": Given,
+});
 
 /// `from`: an object of `account` and `amount`.
 ///

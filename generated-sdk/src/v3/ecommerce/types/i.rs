@@ -8,6 +8,106 @@ use crate::types::IdDocType9881p;
 
 /// `id_card_info`: an object of `id_card_copy`, `id_card_national`, `id_card_name` and 3 more.
 ///
+/// Identity card of the owner.
+///
+/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post).
+#[doc(alias = "经营者/法人身份证信息")]
+#[non_exhaustive]
+pub struct IdCardInfo07df7 {
+    /// Media ID of the side with the portrait.
+    ///
+    /// Format: ID of an uploaded file. Example: `media-card-front`.
+    pub id_card_copy: Option<String>,
+    /// Media ID of the side with the emblem.
+    ///
+    /// Format: ID of an uploaded file. Example: `media-card-back`.
+    pub id_card_national: Option<String>,
+    /// Name on the card.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub id_card_name: Option<rt::Sensitive<String>>,
+    /// Number of the card.
+    ///
+    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    pub id_card_number: Option<rt::Sensitive<String>>,
+    /// First day of validity.
+    ///
+    /// Format: date, `yyyy-MM-dd`. Example: `2026-01-01`.
+    pub id_card_valid_time_begin: Option<String>,
+    /// Last day of validity.
+    ///
+    /// Example: `2046-01-01`.
+    pub id_card_valid_time: Option<String>,
+}
+
+impl IdCardInfo07df7 {
+    /// Sets [`id_card_copy`](Self::id_card_copy).
+    #[must_use]
+    pub fn id_card_copy(mut self, id_card_copy: impl Into<String>) -> Self {
+        self.id_card_copy = Some(id_card_copy.into());
+        self
+    }
+
+    /// Sets [`id_card_national`](Self::id_card_national).
+    #[must_use]
+    pub fn id_card_national(mut self, id_card_national: impl Into<String>) -> Self {
+        self.id_card_national = Some(id_card_national.into());
+        self
+    }
+
+    /// Sets [`id_card_name`](Self::id_card_name).
+    #[must_use]
+    pub fn id_card_name(
+        mut self,
+        id_card_name: impl Into<rt::Sensitive<String>>,
+    ) -> Self {
+        self.id_card_name = Some(id_card_name.into());
+        self
+    }
+
+    /// Sets [`id_card_number`](Self::id_card_number).
+    #[must_use]
+    pub fn id_card_number(
+        mut self,
+        id_card_number: impl Into<rt::Sensitive<String>>,
+    ) -> Self {
+        self.id_card_number = Some(id_card_number.into());
+        self
+    }
+
+    /// Sets [`id_card_valid_time_begin`](Self::id_card_valid_time_begin).
+    #[must_use]
+    pub fn id_card_valid_time_begin(
+        mut self,
+        id_card_valid_time_begin: impl Into<String>,
+    ) -> Self {
+        self.id_card_valid_time_begin = Some(id_card_valid_time_begin.into());
+        self
+    }
+
+    /// Sets [`id_card_valid_time`](Self::id_card_valid_time).
+    #[must_use]
+    pub fn id_card_valid_time(mut self, id_card_valid_time: impl Into<String>) -> Self {
+        self.id_card_valid_time = Some(id_card_valid_time.into());
+        self
+    }
+}
+
+rt::record!(IdCardInfo07df7: blank part {
+    id_card_copy = "id_card_copy",
+    id_card_national = "id_card_national",
+    id_card_name = "id_card_name",
+    id_card_number = "id_card_number",
+    id_card_valid_time_begin = "id_card_valid_time_begin",
+    id_card_valid_time = "id_card_valid_time",
+});
+
+rt::times!(IdCardInfo07df7 {
+    parse_id_card_valid_time_begin: optional Date = id_card_valid_time_begin,
+});
+
+/// `id_card_info`: an object of `id_card_copy`, `id_card_national`, `id_card_name` and 3 more.
+///
 /// Identity card of the operator or legal representative.
 ///
 /// Part of the body of [`POST /v3/ecommerce/applyments/submit-account-hosting-applyment`](struct@super::super::applyments::submit_account_hosting_applyment::Post).
@@ -85,105 +185,108 @@ rt::record!(IdCardInfo5cqsm: request part {
     id_card_number = "id_card_number",
     id_card_valid_time_begin = "id_card_valid_time_begin",
     id_card_valid_time = "id_card_valid_time",
+} limits {
+    "id_card_copy": Given,
+    "id_card_national": Given,
+    "id_card_name": Given,
+    "id_card_number": Given,
+    "id_card_valid_time_begin": Given,
+    "id_card_valid_time": Given,
 });
 
 rt::times!(IdCardInfo5cqsm { parse_id_card_valid_time_begin: Date = id_card_valid_time_begin });
 
-/// `id_card_info`: an object of `id_card_copy`, `id_card_national`, `id_card_name` and 3 more.
+/// `id_doc_info`: an object of `id_doc_name`, `id_doc_number`, `id_doc_copy` and 3 more.
 ///
-/// Identity card of the owner.
+/// Other identity document of the owner.
 ///
 /// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post).
-#[doc(alias = "经营者/法人身份证信息")]
+#[doc(alias = "其他类型证件信息")]
 #[non_exhaustive]
-pub struct IdCardInfo6p9r4 {
-    /// Media ID of the side with the portrait.
-    ///
-    /// Example: `media-card-front`.
-    pub id_card_copy: Option<String>,
-    /// Media ID of the side with the emblem.
-    ///
-    /// Example: `media-card-back`.
-    pub id_card_national: Option<String>,
-    /// Name on the card.
+pub struct IdDocInfo2q8kj {
+    /// Name on the document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub id_card_name: Option<rt::Sensitive<String>>,
-    /// Number of the card.
+    pub id_doc_name: Option<rt::Sensitive<String>>,
+    /// Number of the document.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub id_card_number: Option<rt::Sensitive<String>>,
+    pub id_doc_number: Option<rt::Sensitive<String>>,
+    /// Media ID of the front.
+    ///
+    /// Format: ID of an uploaded file. Example: `media-doc-front`.
+    pub id_doc_copy: Option<String>,
+    /// Media ID of the back.
+    ///
+    /// Format: ID of an uploaded file. Example: `media-doc-back`.
+    pub id_doc_copy_back: Option<String>,
     /// First day of validity.
     ///
-    /// Example: `2026-01-01`.
-    pub id_card_valid_time_begin: Option<String>,
+    /// Format: date, `yyyy-MM-dd`. Example: `2026-01-01`.
+    pub doc_period_begin: Option<String>,
     /// Last day of validity.
     ///
-    /// Example: `2046-01-01`.
-    pub id_card_valid_time: Option<String>,
+    /// Example: `2036-01-01`.
+    pub doc_period_end: Option<String>,
 }
 
-impl IdCardInfo6p9r4 {
-    /// Sets [`id_card_copy`](Self::id_card_copy).
+impl IdDocInfo2q8kj {
+    /// Sets [`id_doc_name`](Self::id_doc_name).
     #[must_use]
-    pub fn id_card_copy(mut self, id_card_copy: impl Into<String>) -> Self {
-        self.id_card_copy = Some(id_card_copy.into());
+    pub fn id_doc_name(mut self, id_doc_name: impl Into<rt::Sensitive<String>>) -> Self {
+        self.id_doc_name = Some(id_doc_name.into());
         self
     }
 
-    /// Sets [`id_card_national`](Self::id_card_national).
+    /// Sets [`id_doc_number`](Self::id_doc_number).
     #[must_use]
-    pub fn id_card_national(mut self, id_card_national: impl Into<String>) -> Self {
-        self.id_card_national = Some(id_card_national.into());
-        self
-    }
-
-    /// Sets [`id_card_name`](Self::id_card_name).
-    #[must_use]
-    pub fn id_card_name(
+    pub fn id_doc_number(
         mut self,
-        id_card_name: impl Into<rt::Sensitive<String>>,
+        id_doc_number: impl Into<rt::Sensitive<String>>,
     ) -> Self {
-        self.id_card_name = Some(id_card_name.into());
+        self.id_doc_number = Some(id_doc_number.into());
         self
     }
 
-    /// Sets [`id_card_number`](Self::id_card_number).
+    /// Sets [`id_doc_copy`](Self::id_doc_copy).
     #[must_use]
-    pub fn id_card_number(
-        mut self,
-        id_card_number: impl Into<rt::Sensitive<String>>,
-    ) -> Self {
-        self.id_card_number = Some(id_card_number.into());
+    pub fn id_doc_copy(mut self, id_doc_copy: impl Into<String>) -> Self {
+        self.id_doc_copy = Some(id_doc_copy.into());
         self
     }
 
-    /// Sets [`id_card_valid_time_begin`](Self::id_card_valid_time_begin).
+    /// Sets [`id_doc_copy_back`](Self::id_doc_copy_back).
     #[must_use]
-    pub fn id_card_valid_time_begin(
-        mut self,
-        id_card_valid_time_begin: impl Into<String>,
-    ) -> Self {
-        self.id_card_valid_time_begin = Some(id_card_valid_time_begin.into());
+    pub fn id_doc_copy_back(mut self, id_doc_copy_back: impl Into<String>) -> Self {
+        self.id_doc_copy_back = Some(id_doc_copy_back.into());
         self
     }
 
-    /// Sets [`id_card_valid_time`](Self::id_card_valid_time).
+    /// Sets [`doc_period_begin`](Self::doc_period_begin).
     #[must_use]
-    pub fn id_card_valid_time(mut self, id_card_valid_time: impl Into<String>) -> Self {
-        self.id_card_valid_time = Some(id_card_valid_time.into());
+    pub fn doc_period_begin(mut self, doc_period_begin: impl Into<String>) -> Self {
+        self.doc_period_begin = Some(doc_period_begin.into());
+        self
+    }
+
+    /// Sets [`doc_period_end`](Self::doc_period_end).
+    #[must_use]
+    pub fn doc_period_end(mut self, doc_period_end: impl Into<String>) -> Self {
+        self.doc_period_end = Some(doc_period_end.into());
         self
     }
 }
 
-rt::record!(IdCardInfo6p9r4: blank part {
-    id_card_copy = "id_card_copy",
-    id_card_national = "id_card_national",
-    id_card_name = "id_card_name",
-    id_card_number = "id_card_number",
-    id_card_valid_time_begin = "id_card_valid_time_begin",
-    id_card_valid_time = "id_card_valid_time",
+rt::record!(IdDocInfo2q8kj: blank part {
+    id_doc_name = "id_doc_name",
+    id_doc_number = "id_doc_number",
+    id_doc_copy = "id_doc_copy",
+    id_doc_copy_back = "id_doc_copy_back",
+    doc_period_begin = "doc_period_begin",
+    doc_period_end = "doc_period_end",
 });
+
+rt::times!(IdDocInfo2q8kj { parse_doc_period_begin: optional Date = doc_period_begin });
 
 /// `id_doc_info`: an object of `id_doc_name`, `id_doc_number`, `id_doc_copy` and 3 more.
 ///
@@ -267,99 +370,15 @@ rt::record!(IdDocInfo36887: request part {
     id_doc_copy_back = "id_doc_copy_back",
     doc_period_begin = "doc_period_begin",
     doc_period_end = "doc_period_end",
+} limits {
+    "id_doc_name": Given,
+    "id_doc_number": Given,
+    "id_doc_copy": Given,
+    "doc_period_begin": Given,
+    "doc_period_end": Given,
 });
 
 rt::times!(IdDocInfo36887 { parse_doc_period_begin: Date = doc_period_begin });
-
-/// `id_doc_info`: an object of `id_doc_name`, `id_doc_number`, `id_doc_copy` and 3 more.
-///
-/// Other identity document of the owner.
-///
-/// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post).
-#[doc(alias = "其他类型证件信息")]
-#[non_exhaustive]
-pub struct IdDocInfo84dn2 {
-    /// Name on the document.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub id_doc_name: Option<rt::Sensitive<String>>,
-    /// Number of the document.
-    ///
-    /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
-    pub id_doc_number: Option<rt::Sensitive<String>>,
-    /// Media ID of the front.
-    ///
-    /// Example: `media-doc-front`.
-    pub id_doc_copy: Option<String>,
-    /// Media ID of the back.
-    ///
-    /// Example: `media-doc-back`.
-    pub id_doc_copy_back: Option<String>,
-    /// First day of validity.
-    ///
-    /// Example: `2026-01-01`.
-    pub doc_period_begin: Option<String>,
-    /// Last day of validity.
-    ///
-    /// Example: `2036-01-01`.
-    pub doc_period_end: Option<String>,
-}
-
-impl IdDocInfo84dn2 {
-    /// Sets [`id_doc_name`](Self::id_doc_name).
-    #[must_use]
-    pub fn id_doc_name(mut self, id_doc_name: impl Into<rt::Sensitive<String>>) -> Self {
-        self.id_doc_name = Some(id_doc_name.into());
-        self
-    }
-
-    /// Sets [`id_doc_number`](Self::id_doc_number).
-    #[must_use]
-    pub fn id_doc_number(
-        mut self,
-        id_doc_number: impl Into<rt::Sensitive<String>>,
-    ) -> Self {
-        self.id_doc_number = Some(id_doc_number.into());
-        self
-    }
-
-    /// Sets [`id_doc_copy`](Self::id_doc_copy).
-    #[must_use]
-    pub fn id_doc_copy(mut self, id_doc_copy: impl Into<String>) -> Self {
-        self.id_doc_copy = Some(id_doc_copy.into());
-        self
-    }
-
-    /// Sets [`id_doc_copy_back`](Self::id_doc_copy_back).
-    #[must_use]
-    pub fn id_doc_copy_back(mut self, id_doc_copy_back: impl Into<String>) -> Self {
-        self.id_doc_copy_back = Some(id_doc_copy_back.into());
-        self
-    }
-
-    /// Sets [`doc_period_begin`](Self::doc_period_begin).
-    #[must_use]
-    pub fn doc_period_begin(mut self, doc_period_begin: impl Into<String>) -> Self {
-        self.doc_period_begin = Some(doc_period_begin.into());
-        self
-    }
-
-    /// Sets [`doc_period_end`](Self::doc_period_end).
-    #[must_use]
-    pub fn doc_period_end(mut self, doc_period_end: impl Into<String>) -> Self {
-        self.doc_period_end = Some(doc_period_end.into());
-        self
-    }
-}
-
-rt::record!(IdDocInfo84dn2: blank part {
-    id_doc_name = "id_doc_name",
-    id_doc_number = "id_doc_number",
-    id_doc_copy = "id_doc_copy",
-    id_doc_copy_back = "id_doc_copy_back",
-    doc_period_begin = "doc_period_begin",
-    doc_period_end = "doc_period_end",
-});
 
 /// `identity_info`: an object of `id_doc_type`, `identification_name` and `identification_no`.
 ///
@@ -415,4 +434,7 @@ rt::record!(IdentityInfo4j18k: request part {
     id_doc_type = "id_doc_type",
     identification_name = "identification_name",
     identification_no = "identification_no",
+} limits {
+    "identification_name": Given,
+    "identification_no": Given,
 });

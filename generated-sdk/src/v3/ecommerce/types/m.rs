@@ -37,4 +37,10 @@ impl Meta8pst6 {
     }
 }
 
-rt::record!(Meta8pst6: request part { file_digest = "file_digest", file_name = "file_name" });
+rt::record!(Meta8pst6: request part {
+    file_digest = "file_digest",
+    file_name = "file_name",
+} limits {
+    "file_digest": Given,
+    "file_name": Given,
+});

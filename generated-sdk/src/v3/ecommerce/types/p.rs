@@ -55,6 +55,8 @@ rt::record!(PayeeInfo402cz: request part {
     account_type = "account_type",
     bank_account_info = "bank_account_info",
     identity_info = "identity_info",
+} limits {
+    "account_type": Given,
 });
 
 /// `promotion_detail`: an object of `promotion_id`, `scope`, `type` and 2 more.
@@ -155,6 +157,9 @@ impl ProofMedias0zd6d {
 rt::record!(ProofMedias0zd6d: request part {
     proof_media_type = "proof_media_type",
     proof_media = "proof_media",
+} limits {
+    "proof_media_type": Given,
+    "proof_media": Given,
 });
 
 /// `proxy_verify_identity_info`: an object of `verify_identity_type` and `verify_identity_result`.
@@ -192,4 +197,6 @@ impl ProxyVerifyIdentityInfo78b18 {
 rt::record!(ProxyVerifyIdentityInfo78b18: request part {
     verify_identity_type = "verify_identity_type",
     verify_identity_result = "verify_identity_result",
+} limits {
+    "verify_identity_type": Given,
 });

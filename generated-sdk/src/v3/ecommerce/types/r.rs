@@ -141,6 +141,10 @@ rt::record!(Receivers6pxxx: request part {
     amount = "amount",
     description = "description",
     receiver_name = "receiver_name",
+} limits {
+    "type": Given,
+    "receiver_account": Given,
+    "description": Given,
 });
 
 /// `receivers`: an object of `amount`, `description`, `result` and 5 more.

@@ -254,6 +254,11 @@ rt::record!(SubOrders1cmtp: request part {
     sub_appid = "sub_appid",
     description = "description",
     settle_info = "settle_info",
+} limits {
+    "mchid": Given,
+    "out_trade_no": Given,
+    "sub_mchid": Given,
+    "description": Given,
 });
 
 /// `sub_orders`: an object of `mchid`, `out_trade_no`, `sub_mchid` and `sub_appid`.
@@ -308,6 +313,10 @@ rt::record!(SubOrders4thkw: request part {
     out_trade_no = "out_trade_no",
     sub_mchid = "sub_mchid",
     sub_appid = "sub_appid",
+} limits {
+    "mchid": Given,
+    "out_trade_no": Given,
+    "sub_mchid": Given,
 });
 
 /// `sub_orders`: an object of `mchid`, `trade_type`, `trade_state` and 8 more.

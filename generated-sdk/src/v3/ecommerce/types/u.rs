@@ -134,18 +134,18 @@ rt::times!(UboInfoList0pk49 { parse_ubo_period_begin: optional Date = ubo_period
 /// Part of the body of [`POST /v3/ecommerce/applyments/`](struct@super::super::applyments::index::Post).
 #[doc(alias = "最终受益人信息列表")]
 #[non_exhaustive]
-pub struct UboInfoList8gj8t {
+pub struct UboInfoList4j5jc {
     /// Kind of identity document held by the beneficial owner.
     ///
     /// Example: `IDENTIFICATION_TYPE_IDCARD`.
     pub ubo_id_doc_type: UboIdDocType9bmq5,
     /// Media ID of the front.
     ///
-    /// Example: `media-ubo-front`.
+    /// Format: ID of an uploaded file. Example: `media-ubo-front`.
     pub ubo_id_doc_copy: String,
     /// Media ID of the back.
     ///
-    /// Example: `media-ubo-back`.
+    /// Format: ID of an uploaded file. Example: `media-ubo-back`.
     pub ubo_id_doc_copy_back: String,
     /// Name of the beneficial owner.
     ///
@@ -161,7 +161,7 @@ pub struct UboInfoList8gj8t {
     pub ubo_id_doc_address: rt::Sensitive<String>,
     /// First day of validity.
     ///
-    /// Example: `2026-01-01`.
+    /// Format: date, `yyyy-MM-dd`. Example: `2026-01-01`.
     pub ubo_period_begin: String,
     /// Last day of validity.
     ///
@@ -169,19 +169,19 @@ pub struct UboInfoList8gj8t {
     pub ubo_period_end: String,
 }
 
-/// The required fields, for [`new`](UboInfoList8gj8t::new).
-pub struct UboInfoList8gj8tRequired {
+/// The required fields, for [`new`](UboInfoList4j5jc::new).
+pub struct UboInfoList4j5jcRequired {
     /// Kind of identity document held by the beneficial owner.
     ///
     /// Example: `IDENTIFICATION_TYPE_IDCARD`.
     pub ubo_id_doc_type: UboIdDocType9bmq5,
     /// Media ID of the front.
     ///
-    /// Example: `media-ubo-front`.
+    /// Format: ID of an uploaded file. Example: `media-ubo-front`.
     pub ubo_id_doc_copy: String,
     /// Media ID of the back.
     ///
-    /// Example: `media-ubo-back`.
+    /// Format: ID of an uploaded file. Example: `media-ubo-back`.
     pub ubo_id_doc_copy_back: String,
     /// Name of the beneficial owner.
     ///
@@ -197,7 +197,7 @@ pub struct UboInfoList8gj8tRequired {
     pub ubo_id_doc_address: rt::Sensitive<String>,
     /// First day of validity.
     ///
-    /// Example: `2026-01-01`.
+    /// Format: date, `yyyy-MM-dd`. Example: `2026-01-01`.
     pub ubo_period_begin: String,
     /// Last day of validity.
     ///
@@ -205,9 +205,9 @@ pub struct UboInfoList8gj8tRequired {
     pub ubo_period_end: String,
 }
 
-impl UboInfoList8gj8t {
+impl UboInfoList4j5jc {
     /// With its fields, all of which are required.
-    pub fn new(required: UboInfoList8gj8tRequired) -> Self {
+    pub fn new(required: UboInfoList4j5jcRequired) -> Self {
         Self {
             ubo_id_doc_type: required.ubo_id_doc_type,
             ubo_id_doc_copy: required.ubo_id_doc_copy,
@@ -221,7 +221,7 @@ impl UboInfoList8gj8t {
     }
 }
 
-rt::record!(UboInfoList8gj8t: request part {
+rt::record!(UboInfoList4j5jc: request part {
     ubo_id_doc_type = "ubo_id_doc_type",
     ubo_id_doc_copy = "ubo_id_doc_copy",
     ubo_id_doc_copy_back = "ubo_id_doc_copy_back",
@@ -230,4 +230,15 @@ rt::record!(UboInfoList8gj8t: request part {
     ubo_id_doc_address = "ubo_id_doc_address",
     ubo_period_begin = "ubo_period_begin",
     ubo_period_end = "ubo_period_end",
+} limits {
+    "ubo_id_doc_type": Given,
+    "ubo_id_doc_copy": Given,
+    "ubo_id_doc_copy_back": Given,
+    "ubo_id_doc_name": Given,
+    "ubo_id_doc_number": Given,
+    "ubo_id_doc_address": Given,
+    "ubo_period_begin": Given,
+    "ubo_period_end": Given,
 });
+
+rt::times!(UboInfoList4j5jc { parse_ubo_period_begin: Date = ubo_period_begin });

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/edu-papay/contracts/{contract_id}`: Terminate an education renewal contract
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/edu-papay/contracts/presign`: Pre-sign an education renewal contract
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 
@@ -140,6 +142,13 @@ rt::record!(PostBody: request whole {
     user_id = "user_id",
     period_start_date = "period_start_date",
     trade_scene = "trade_scene",
+} limits {
+    "appid": Given,
+    "openid": Given,
+    "plan_id": Given,
+    "user_id": Given,
+    "period_start_date": Given,
+    "trade_scene": Given,
 });
 
 /// The reply of `POST /v3/edu-papay/contracts/presign`.

@@ -77,6 +77,8 @@ impl DeviceInformation08wr3 {
 rt::record!(DeviceInformation08wr3: request part {
     device_id = "device_id",
     device_ip = "device_ip",
+} limits {
+    "device_ip": Given,
 });
 
 /// `device_information`: an object of `device_id` and `device_ip`.

@@ -3,6 +3,8 @@
 
 //! `/v3/eduschoolpay/contracts/{contract_id}`: Query a campus payment contract by its ID
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a campus payment contract by its ID
 //! - [`terminate::Post`](struct@terminate::Post): Terminate a campus payment contract
 

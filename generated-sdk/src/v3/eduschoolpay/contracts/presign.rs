@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/eduschoolpay/contracts/presign`: Pre-sign a campus payment contract
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -160,6 +162,13 @@ rt::record!(PostBody: request whole {
     downgrade_default_contract = "downgrade_default_contract",
     identity = "identity",
     bank_card = "bank_card",
+} limits {
+    "appid": Given,
+    "openid": Given,
+    "plan_id": Given,
+    "user_id": Given,
+    "school_id": Given,
+    "out_contract_code": Given,
 });
 
 /// The reply of `POST /v3/eduschoolpay/contracts/presign`.

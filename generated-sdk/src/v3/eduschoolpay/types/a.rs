@@ -37,7 +37,12 @@ impl Amount0j51j {
     }
 }
 
-rt::record!(Amount0j51j: request part { total = "total", currency = "currency" });
+rt::record!(Amount0j51j: request part {
+    total = "total",
+    currency = "currency",
+} limits {
+    "currency": Given,
+});
 
 /// `amount`: an object of `total`, `payer_total`, `discount_total` and `currency`.
 ///

@@ -65,4 +65,6 @@ rt::record!(BankCard8wtk3: request part {
     valid_thru = "valid_thru",
     phone = "phone",
     bank_type = "bank_type",
+} limits {
+    "bank_card_no": Given,
 });

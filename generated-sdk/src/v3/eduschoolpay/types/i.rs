@@ -64,4 +64,7 @@ rt::record!(Identity9b5rf: request part {
     real_name = "real_name",
     credential_type = "credential_type",
     id_card_number = "id_card_number",
+} limits {
+    "real_name": Given,
+    "credential_type": Given,
 });

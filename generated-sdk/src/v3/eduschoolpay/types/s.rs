@@ -50,6 +50,10 @@ rt::record!(SceneInfo4bzch: request part {
     start_time = "start_time",
     school_id = "school_id",
     scene_type = "scene_type",
+} limits {
+    "start_time": Given,
+    "school_id": Given,
+    "scene_type": Given,
 });
 
 rt::times!(SceneInfo4bzch { parse_start_time: DateTime = start_time });

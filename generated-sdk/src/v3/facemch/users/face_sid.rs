@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/facemch/users/{face_sid}`: Query a user recognized by a face device
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -142,6 +144,9 @@ rt::record!(GetQuery: request whole {
     sub_mchid = "sub_mchid",
     sub_appid = "sub_appid",
     sub_serial_no = "sub_serial_no",
+} limits {
+    "info_type": Given,
+    "appid": Given,
 });
 
 /// The reply of `GET /v3/facemch/users/{face_sid}`.

@@ -3,6 +3,8 @@
 
 //! `/v3/fund-app/brand-redpacket/brand-merchant-batches`: Send brand red packets to users
 //!
+//! Called by: merchants.
+//!
 //! - [`Post`](struct@Post): Send brand red packets to users
 //! - [`batch_no::Get`](struct@batch_no::Get): Query a batch of brand red packets by WeChat Pay's number
 //! - [`batch_no::details::detail_no::Get`](struct@batch_no::details::detail_no::Get): Query a brand red packet by WeChat Pay's numbers
@@ -148,6 +150,13 @@ rt::record!(PostBody: request whole {
     total_amount = "total_amount",
     total_num = "total_num",
     detail_list = "detail_list",
+} limits {
+    "brand_appid": Given,
+    "scene": Given,
+    "template_id": Given,
+    "out_batch_no": Given,
+    "batch_name": Given,
+    "batch_remark": Given,
 });
 
 /// The reply of `POST /v3/fund-app/brand-redpacket/brand-merchant-batches`.

@@ -3,6 +3,8 @@
 
 //! `/v3/fund-app/mch-transfer/transfer-bills`: Transfer money to a user who confirms
 //!
+//! Called by: merchants.
+//!
 //! - [`Post`](struct@Post): Transfer money to a user who confirms
 //! - [`out_bill_no::out_bill_no::Get`](struct@out_bill_no::out_bill_no::Get): Query a user-confirmed transfer by the merchant's number
 //! - [`out_bill_no::out_bill_no::cancel::Post`](struct@out_bill_no::out_bill_no::cancel::Post): Cancel a user-confirmed transfer
@@ -12,12 +14,15 @@
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::types::TransferSceneId63913 as PostBodyTransferSceneId;
+pub use crate::types::{
+    TransferSceneId63913 as PostBodyTransferSceneId,
+    Type0sz3h as PostBodyUserRecvStyleType,
+};
 #[doc(inline)]
 pub use crate::v3::fund_app::types::{
-    TransferSceneReportInfos4rsnn as PostBodyTransferSceneReportInfos,
-    TransferSceneReportInfos4rsnnRequired as PostBodyTransferSceneReportInfosRequired,
-    State2bb9p as PostReplyState,
+    TransferSceneReportInfos26t64 as PostBodyTransferSceneReportInfos,
+    TransferSceneReportInfos26t64Required as PostBodyTransferSceneReportInfosRequired,
+    UserRecvStyle0bzvt as PostBodyUserRecvStyle, State2bb9p as PostReplyState,
 };
 
 pub mod out_bill_no {
@@ -92,7 +97,20 @@ pub mod transfer_bill_no {
 ///
 /// Makes a transfer to a user, who then confirms it before the money moves.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_bill_no`. Called by: merchants. Last changed: 2025.03.21.
+/// Answered with [`PostReply`]. At most 100 calls a second for each merchant. The service knows a repeated call by its `out_bill_no`. Called by: merchants. Last changed: 2025.03.21.
+///
+/// Errors:
+///
+/// - 400 [`ALREADY_EXISTS`](crate::rt::Code::AlreadyExists): There is one of this number already. Query first.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NOT_ENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Query first.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMIT`](crate::rt::Code::FrequencyLimit): The calls of this operation, or for this number, come faster than they may. Repeat it later.
+/// - 429 [`FREQUENCY_LIMIT_EXCEED`](crate::rt::Code::FrequencyLimitExceed): The calls exceed the limit of rate. Repeat it later.
+/// - 429 [`RATELIMIT_EXCEEDED`](crate::rt::Code::RatelimitExceeded): The calls exceed the limit of rate. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012716434)
 ///
@@ -175,15 +193,15 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// AppID that the OpenID belongs to.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Transfer number given by the merchant.
     ///
-    /// Example: `TB20310417A`.
+    /// Length: at most 32. Example: `TB20310417A`.
     pub out_bill_no: String,
     /// OpenID of the receiver.
     ///
-    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
+    /// Length: at most 64. Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub openid: String,
     /// Name of the receiver, who is then checked against it. Needed from 2,000 yuan.
     ///
@@ -195,11 +213,11 @@ pub struct PostBody {
     pub transfer_amount: i64,
     /// Remark shown to the receiver.
     ///
-    /// Example: `Spring raffle`.
+    /// Length: at most 32. Example: `Spring raffle`.
     pub transfer_remark: String,
     /// Address that receives the transfer notification.
     ///
-    /// Example: `https://shop.example/wechatpay/notify`.
+    /// Length: at most 256. Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: Option<String>,
     /// Reason for the transfer that the receiver sees, one of the fixed Chinese texts of the scene, such as `现金奖励`.
     ///
@@ -207,25 +225,27 @@ pub struct PostBody {
     pub user_recv_perception: Option<String>,
     /// Scene of the transfer, agreed on beforehand.
     ///
-    /// Example: `1000`.
+    /// Length: at most 36. Example: `1000`.
     pub transfer_scene_id: PostBodyTransferSceneId,
     /// Facts that the scene requires to be reported.
     pub transfer_scene_report_infos: Vec<PostBodyTransferSceneReportInfos>,
+    /// How the transfer is presented to the user; as a confirmation page if not given.
+    pub user_recv_style: Option<PostBodyUserRecvStyle>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// AppID that the OpenID belongs to.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Transfer number given by the merchant.
     ///
-    /// Example: `TB20310417A`.
+    /// Length: at most 32. Example: `TB20310417A`.
     pub out_bill_no: String,
     /// OpenID of the receiver.
     ///
-    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
+    /// Length: at most 64. Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub openid: String,
     /// Amount in fen.
     ///
@@ -233,11 +253,11 @@ pub struct PostBodyRequired {
     pub transfer_amount: i64,
     /// Remark shown to the receiver.
     ///
-    /// Example: `Spring raffle`.
+    /// Length: at most 32. Example: `Spring raffle`.
     pub transfer_remark: String,
     /// Scene of the transfer, agreed on beforehand.
     ///
-    /// Example: `1000`.
+    /// Length: at most 36. Example: `1000`.
     pub transfer_scene_id: PostBodyTransferSceneId,
     /// Facts that the scene requires to be reported.
     pub transfer_scene_report_infos: Vec<PostBodyTransferSceneReportInfos>,
@@ -257,6 +277,7 @@ impl PostBody {
             user_name: None,
             notify_url: None,
             user_recv_perception: None,
+            user_recv_style: None,
         }
     }
 
@@ -283,6 +304,13 @@ impl PostBody {
         self.user_recv_perception = Some(user_recv_perception.into());
         self
     }
+
+    /// Sets [`user_recv_style`](Self::user_recv_style).
+    #[must_use]
+    pub fn user_recv_style(mut self, user_recv_style: PostBodyUserRecvStyle) -> Self {
+        self.user_recv_style = Some(user_recv_style);
+        self
+    }
 }
 
 rt::record!(PostBody: request whole {
@@ -296,16 +324,30 @@ rt::record!(PostBody: request whole {
     user_recv_perception = "user_recv_perception",
     transfer_scene_id = "transfer_scene_id",
     transfer_scene_report_infos = "transfer_scene_report_infos",
+    user_recv_style = "user_recv_style",
+} limits {
+    "appid": Given MaxLength(32),
+    "out_bill_no": Given MaxLength(32),
+    "openid": Given MaxLength(64),
+    "transfer_remark": Given MaxLength(32),
+    "notify_url": MaxLength(256),
+    "transfer_scene_id": Given,
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/transfer-bills`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Transfer number given by the merchant.
+    ///
+    /// Length: at most 32.
     pub out_bill_no: Option<String>,
     /// Transfer number given by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub transfer_bill_no: Option<String>,
     /// When the transfer was accepted, RFC 3339.
+    ///
+    /// Format: date and time, RFC 3339.
     pub create_time: Option<String>,
     /// State of the transfer.
     pub state: Option<PostReplyState>,
@@ -323,6 +365,8 @@ rt::record!(PostReply: blank whole {
     fail_reason = "fail_reason",
     package_info = "package_info",
 });
+
+rt::times!(PostReply { parse_create_time: optional DateTime = create_time });
 
 /// `/v3/fund-app/mch-transfer/transfer-bills`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -3,6 +3,8 @@
 
 //! `/v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills`: Transfer money to a user's QQ wallet
 //!
+//! Called by: merchants.
+//!
 //! - [`Post`](struct@Post): Transfer money to a user's QQ wallet
 //! - [`out_bill_no::Get`](struct@out_bill_no::Get): Query a transfer to a QQ wallet
 //! - [`out_bill_no::cancel::Post`](struct@out_bill_no::cancel::Post): Cancel a transfer to a QQ wallet
@@ -165,6 +167,12 @@ rt::record!(PostBody: request whole {
     notify_url = "notify_url",
     transfer_scene_id = "transfer_scene_id",
     transfer_scene_report_infos = "transfer_scene_report_infos",
+} limits {
+    "appid": Given,
+    "out_bill_no": Given,
+    "openid": Given,
+    "transfer_remark": Given,
+    "transfer_scene_id": Given,
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills`.

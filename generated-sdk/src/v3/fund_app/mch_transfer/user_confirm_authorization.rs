@@ -3,6 +3,8 @@
 
 //! `/v3/fund-app/mch-transfer/user-confirm-authorization`: Ask a user to authorize automatic receipt
 //!
+//! Called by: merchants.
+//!
 //! - [`Post`](struct@Post): Ask a user to authorize automatic receipt
 //! - [`out_authorization_no::out_authorization_no::Get`](struct@out_authorization_no::out_authorization_no::Get): Query an authorization of automatic receipt
 //! - [`out_authorization_no::out_authorization_no::close::Post`](struct@out_authorization_no::out_authorization_no::close::Post): Close an authorization of automatic receipt
@@ -14,7 +16,7 @@ pub use crate::types::{
     DeviceType4p49n as PostBodySceneInfoDeviceType, State5wc37 as PostReplyState,
 };
 #[doc(inline)]
-pub use crate::v3::fund_app::types::SceneInfo6tdbj as PostBodySceneInfo;
+pub use crate::v3::fund_app::types::SceneInfo2kh4k as PostBodySceneInfo;
 
 pub mod out_authorization_no {
     //! `/v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no`
@@ -54,7 +56,15 @@ pub mod out_authorization_no {
 ///
 /// Returns the `package_info` with which a user authorizes the receipt of transfers without confirming each. It expires after 24 hours; then use a new `out_authorization_no`. At most 50 calls per second.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_authorization_no`. Called by: merchants. Last changed: 2025.08.26.
+/// Answered with [`PostReply`]. At most 50 calls a second for each merchant. The service knows a repeated call by its `out_authorization_no`. Called by: merchants. Last changed: 2026.05.08.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 429 [`RATELIMIT_EXCEEDED`](crate::rt::Code::RatelimitExceeded): The calls exceed the limit of rate. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4015901167)
 #[doc(alias = "申请免确认收款授权")]
@@ -101,18 +111,32 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// Number of the user's authorization assigned by the merchant or partner.
+    ///
+    /// Length: at most 32.
     pub out_authorization_no: String,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 64.
     pub openid: String,
     /// ID of the transfer scene, applied for on the merchant platform.
+    ///
+    /// Length: at most 36.
     pub transfer_scene_id: PostBodyTransferSceneId,
     /// Nickname of the user, as shown in the details of the authorization.
+    ///
+    /// Length: at most 32.
     pub user_display_name: String,
     /// Reason for the payment as the receiving user sees it. Without it, the default of the transfer scene is shown.
+    ///
+    /// Length: at most 256.
     pub user_recv_perception: Option<String>,
     /// URL that receives the result of the authorization.
+    ///
+    /// Length: at most 256.
     pub authorization_notify_url: String,
     /// Device with which the user gives the authorization.
     pub scene_info: Option<PostBodySceneInfo>,
@@ -121,16 +145,28 @@ pub struct PostBody {
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// Number of the user's authorization assigned by the merchant or partner.
+    ///
+    /// Length: at most 32.
     pub out_authorization_no: String,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 64.
     pub openid: String,
     /// ID of the transfer scene, applied for on the merchant platform.
+    ///
+    /// Length: at most 36.
     pub transfer_scene_id: PostBodyTransferSceneId,
     /// Nickname of the user, as shown in the details of the authorization.
+    ///
+    /// Length: at most 32.
     pub user_display_name: String,
     /// URL that receives the result of the authorization.
+    ///
+    /// Length: at most 256.
     pub authorization_notify_url: String,
 }
 
@@ -176,12 +212,22 @@ rt::record!(PostBody: request whole {
     user_recv_perception = "user_recv_perception",
     authorization_notify_url = "authorization_notify_url",
     scene_info = "scene_info",
+} limits {
+    "out_authorization_no": Given MaxLength(32),
+    "appid": Given MaxLength(32),
+    "openid": Given MaxLength(64),
+    "transfer_scene_id": Given,
+    "user_display_name": Given MaxLength(32),
+    "user_recv_perception": MaxLength(256),
+    "authorization_notify_url": Given MaxLength(256),
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/user-confirm-authorization`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Number of the user's authorization assigned by the merchant or partner.
+    ///
+    /// Length: at most 32.
     pub out_authorization_no: Option<String>,
     /// State of the user's authorization for automatic receipt.
     pub state: Option<PostReplyState>,

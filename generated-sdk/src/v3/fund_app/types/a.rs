@@ -47,7 +47,7 @@ rt::times!(ApplyOrder9p8bx {
 ///
 /// Authorization of automatic receipt to ask the user for along with the transfer.
 ///
-/// Part of the body of [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization`](struct@super::super::mch_transfer::partner::transfer_bills::pre_transfer_with_authorization::Post) and [`POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization`](struct@super::super::mch_transfer::transfer_bills::pre_transfer_with_authorization::Post), which have names of their own for it.
+/// Part of the body of [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization`](struct@super::super::mch_transfer::partner::transfer_bills::pre_transfer_with_authorization::Post).
 #[doc(alias = "自动收款授权信息")]
 #[non_exhaustive]
 pub struct AuthorizationInfo34459 {
@@ -84,4 +84,67 @@ rt::record!(AuthorizationInfo34459: request part {
     user_display_name = "user_display_name",
     out_authorization_no = "out_authorization_no",
     authorization_notify_url = "authorization_notify_url",
+} limits {
+    "user_display_name": Given,
+    "out_authorization_no": Given,
+    "authorization_notify_url": Given,
+});
+
+/// `authorization_info`: an object of `user_display_name`, `out_authorization_no` and `authorization_notify_url`.
+///
+/// Authorization of automatic receipt to ask the user for along with the transfer.
+///
+/// Part of the body of [`POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization`](struct@super::super::mch_transfer::transfer_bills::pre_transfer_with_authorization::Post).
+#[doc(alias = "自动收款授权信息")]
+#[non_exhaustive]
+pub struct AuthorizationInfo7z6gs {
+    /// Nickname of the user, as shown in the details of the authorization.
+    ///
+    /// Length: at most 32.
+    pub user_display_name: String,
+    /// Number of the user's authorization assigned by the merchant or partner.
+    ///
+    /// Length: at most 32.
+    pub out_authorization_no: String,
+    /// URL that receives the result of the authorization.
+    ///
+    /// Length: at most 256.
+    pub authorization_notify_url: String,
+}
+
+/// The required fields, for [`new`](AuthorizationInfo7z6gs::new).
+pub struct AuthorizationInfo7z6gsRequired {
+    /// Nickname of the user, as shown in the details of the authorization.
+    ///
+    /// Length: at most 32.
+    pub user_display_name: String,
+    /// Number of the user's authorization assigned by the merchant or partner.
+    ///
+    /// Length: at most 32.
+    pub out_authorization_no: String,
+    /// URL that receives the result of the authorization.
+    ///
+    /// Length: at most 256.
+    pub authorization_notify_url: String,
+}
+
+impl AuthorizationInfo7z6gs {
+    /// With its fields, all of which are required.
+    pub fn new(required: AuthorizationInfo7z6gsRequired) -> Self {
+        Self {
+            user_display_name: required.user_display_name,
+            out_authorization_no: required.out_authorization_no,
+            authorization_notify_url: required.authorization_notify_url,
+        }
+    }
+}
+
+rt::record!(AuthorizationInfo7z6gs: request part {
+    user_display_name = "user_display_name",
+    out_authorization_no = "out_authorization_no",
+    authorization_notify_url = "authorization_notify_url",
+} limits {
+    "user_display_name": Given MaxLength(32),
+    "out_authorization_no": Given MaxLength(32),
+    "authorization_notify_url": Given MaxLength(256),
 });

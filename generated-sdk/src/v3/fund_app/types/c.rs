@@ -10,24 +10,24 @@ use crate::types::{CloseReason4bgjb, CloseReason6rmrf, CloseReason7vhhw};
 ///
 /// When and why the authorization was closed.
 ///
-/// Part of the reply of [`GET /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}`](struct@super::super::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::Get).
+/// Part of the reply of [`POST /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close`](struct@super::super::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::close::Post).
 #[doc(alias = "授权关闭信息")]
 #[non_exhaustive]
-pub struct CloseInfo2n7md {
+pub struct CloseInfo4hgg9 {
     /// Time of closing. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub close_time: Option<String>,
     /// Reason for the closing.
-    pub close_reason: Option<CloseReason4bgjb>,
+    pub close_reason: Option<CloseReason7vhhw>,
 }
 
-rt::record!(CloseInfo2n7md: blank part {
+rt::record!(CloseInfo4hgg9: blank part {
     close_time = "close_time",
     close_reason = "close_reason",
 });
 
-rt::times!(CloseInfo2n7md { parse_close_time: optional DateTime = close_time });
+rt::times!(CloseInfo4hgg9 { parse_close_time: optional DateTime = close_time });
 
 /// `close_info`: an object of `close_time` and `close_reason`.
 ///
@@ -56,7 +56,30 @@ rt::times!(CloseInfo6p3hr { parse_close_time: optional DateTime = close_time });
 ///
 /// When and why the authorization was closed.
 ///
-/// Part of the reply of [`POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close`](struct@super::super::mch_transfer::partner::user_confirm_authorizations::out_authorization_no::close::Post) and [`POST /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close`](struct@super::super::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::close::Post), which have names of their own for it.
+/// Part of the reply of [`GET /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}`](struct@super::super::mch_transfer::user_confirm_authorization::out_authorization_no::out_authorization_no::Get).
+#[doc(alias = "授权关闭信息")]
+#[non_exhaustive]
+pub struct CloseInfo701f3 {
+    /// Time of closing. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339. Length: at most 32.
+    pub close_time: Option<String>,
+    /// Reason for the closing.
+    pub close_reason: Option<CloseReason4bgjb>,
+}
+
+rt::record!(CloseInfo701f3: blank part {
+    close_time = "close_time",
+    close_reason = "close_reason",
+});
+
+rt::times!(CloseInfo701f3 { parse_close_time: optional DateTime = close_time });
+
+/// `close_info`: an object of `close_time` and `close_reason`.
+///
+/// When and why the authorization was closed.
+///
+/// Part of the reply of [`POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}/close`](struct@super::super::mch_transfer::partner::user_confirm_authorizations::out_authorization_no::close::Post).
 #[doc(alias = "授权关闭信息")]
 #[non_exhaustive]
 pub struct CloseInfo96rs6 {

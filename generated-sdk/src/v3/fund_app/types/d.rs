@@ -66,6 +66,10 @@ rt::record!(DetailList88qgp: request part {
     openid = "openid",
     user_name = "user_name",
     remark = "remark",
+} limits {
+    "out_detail_no": Given,
+    "openid": Given,
+    "remark": Given,
 });
 
 /// `detail_list`: an object of `transfer_detail_no`, `out_detail_no` and `detail_state`.

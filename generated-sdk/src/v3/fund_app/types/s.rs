@@ -13,16 +13,20 @@ use crate::types::DeviceType4p49n;
 /// Part of the body of [`POST /v3/fund-app/mch-transfer/user-confirm-authorization`](struct@super::super::mch_transfer::user_confirm_authorization::Post).
 #[doc(alias = "场景信息")]
 #[non_exhaustive]
-pub struct SceneInfo6tdbj {
+pub struct SceneInfo2kh4k {
     /// IP address of the user's device.
+    ///
+    /// Length: at most 45.
     pub client_ip: Option<String>,
     /// ID of the user's device.
+    ///
+    /// Length: at most 128.
     pub device_id: Option<String>,
     /// Type of the user's device.
     pub device_type: Option<DeviceType4p49n>,
 }
 
-impl SceneInfo6tdbj {
+impl SceneInfo2kh4k {
     /// Sets [`client_ip`](Self::client_ip).
     #[must_use]
     pub fn client_ip(mut self, client_ip: impl Into<String>) -> Self {
@@ -45,10 +49,13 @@ impl SceneInfo6tdbj {
     }
 }
 
-rt::record!(SceneInfo6tdbj: blank part {
+rt::record!(SceneInfo2kh4k: blank part {
     client_ip = "client_ip",
     device_id = "device_id",
     device_type = "device_type",
+} limits {
+    "client_ip": MaxLength(45),
+    "device_id": MaxLength(128),
 });
 
 /// `state`: `CLOSED`.
@@ -73,7 +80,7 @@ rt::open_enum!(State0r6nz { Closed = "CLOSED" });
 ///
 /// State of the transfer.
 ///
-/// Part of the reply of [`GET /v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}`](struct@super::super::mch_transfer::partner::transfer_bills::out_bill_no::out_bill_no::Get), [`GET /v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}`](struct@super::super::mch_transfer::transfer_to_qq_wallet_bills::out_bill_no::Get), [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}/cancel`](struct@super::super::mch_transfer::partner::transfer_bills::out_bill_no::out_bill_no::cancel::Post) and 3 more, which have names of their own for it.
+/// Part of the reply of [`GET /v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}`](struct@super::super::mch_transfer::partner::transfer_bills::out_bill_no::out_bill_no::Get), [`GET /v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`](struct@super::super::mch_transfer::transfer_bills::out_bill_no::out_bill_no::Get), [`GET /v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}`](struct@super::super::mch_transfer::transfer_bills::transfer_bill_no::transfer_bill_no::Get) and 5 more, which have names of their own for it.
 #[doc(alias = "单据状态")]
 #[non_exhaustive]
 pub enum State2bb9p {
@@ -91,7 +98,7 @@ pub enum State2bb9p {
     WaitUserConfirm,
     /// `TRANSFERING`
     ///
-    /// Being transferred; the user can try again to confirm the receipt in QQ. In the reply of `GET /v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}`, `POST /v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}/cancel`, `POST /v3/fund-app/mch-transfer/transfer-bills`: Being transferred; the result is not certain yet. The user can open the confirmation page again.
+    /// Being transferred; the result is not certain yet. The user can open the confirmation page again. In the reply of `GET /v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}`, `POST /v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills`, `POST /v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}/cancel`: Being transferred; the user can try again to confirm the receipt in QQ.
     Transfering,
     /// `SUCCESS`
     ///

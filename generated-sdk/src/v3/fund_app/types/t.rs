@@ -41,35 +41,78 @@ impl TransactionInfo3wb3r {
 rt::record!(TransactionInfo3wb3r: request part {
     transaction_type = "transaction_type",
     transaction_id = "transaction_id",
+} limits {
+    "transaction_type": Given,
+    "transaction_id": Given,
 });
 
 /// `transfer_scene_report_infos`: an object of `info_type` and `info_content`.
 ///
 /// Facts about the transfer that its scene requires to be reported.
 ///
-/// Part of the body of [`POST /v3/fund-app/mch-transfer/partner/transfer-bills`](struct@super::super::mch_transfer::partner::transfer_bills::Post), [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization`](struct@super::super::mch_transfer::partner::transfer_bills::pre_transfer_with_authorization::Post), [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/transfer`](struct@super::super::mch_transfer::partner::transfer_bills::transfer::Post) and 4 more, which have names of their own for it.
+/// Part of the body of [`POST /v3/fund-app/mch-transfer/transfer-bills`](struct@super::super::mch_transfer::transfer_bills::Post), [`POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization`](struct@super::super::mch_transfer::transfer_bills::pre_transfer_with_authorization::Post) and [`POST /v3/fund-app/mch-transfer/transfer-bills/transfer`](struct@super::super::mch_transfer::transfer_bills::transfer::Post), which have names of their own for it.
+#[doc(alias = "转账场景报备信息")]
+#[non_exhaustive]
+pub struct TransferSceneReportInfos26t64 {
+    /// Type of the information, one of the fixed Chinese labels that the transfer scene calls for.
+    ///
+    /// Length: at most 15. Example: `活动名称`.
+    pub info_type: String,
+    /// The information itself, for example the name of the activity.
+    ///
+    /// Length: at most 32. Example: `Spring raffle`.
+    pub info_content: String,
+}
+
+/// The required fields, for [`new`](TransferSceneReportInfos26t64::new).
+pub struct TransferSceneReportInfos26t64Required {
+    /// Type of the information, one of the fixed Chinese labels that the transfer scene calls for.
+    ///
+    /// Length: at most 15. Example: `活动名称`.
+    pub info_type: String,
+    /// The information itself, for example the name of the activity.
+    ///
+    /// Length: at most 32. Example: `Spring raffle`.
+    pub info_content: String,
+}
+
+impl TransferSceneReportInfos26t64 {
+    /// With its fields, all of which are required.
+    pub fn new(required: TransferSceneReportInfos26t64Required) -> Self {
+        Self {
+            info_type: required.info_type,
+            info_content: required.info_content,
+        }
+    }
+}
+
+rt::record!(TransferSceneReportInfos26t64: request part {
+    info_type = "info_type",
+    info_content = "info_content",
+} limits {
+    "info_type": Given MaxLength(15),
+    "info_content": Given MaxLength(32),
+});
+
+/// `transfer_scene_report_infos`: an object of `info_type` and `info_content`.
+///
+/// Facts about the transfer that its scene requires to be reported.
+///
+/// Part of the body of [`POST /v3/fund-app/mch-transfer/partner/transfer-bills`](struct@super::super::mch_transfer::partner::transfer_bills::Post), [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization`](struct@super::super::mch_transfer::partner::transfer_bills::pre_transfer_with_authorization::Post), [`POST /v3/fund-app/mch-transfer/partner/transfer-bills/transfer`](struct@super::super::mch_transfer::partner::transfer_bills::transfer::Post) and [`POST /v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills`](struct@super::super::mch_transfer::transfer_to_qq_wallet_bills::Post), which have names of their own for it.
 #[doc(alias = "转账场景报备信息")]
 #[non_exhaustive]
 pub struct TransferSceneReportInfos4rsnn {
     /// Type of the information, one of the fixed Chinese labels that the transfer scene calls for.
-    ///
-    /// Example: `活动名称`.
     pub info_type: String,
     /// The information itself, for example the name of the activity.
-    ///
-    /// Example: `Spring raffle`.
     pub info_content: String,
 }
 
 /// The required fields, for [`new`](TransferSceneReportInfos4rsnn::new).
 pub struct TransferSceneReportInfos4rsnnRequired {
     /// Type of the information, one of the fixed Chinese labels that the transfer scene calls for.
-    ///
-    /// Example: `活动名称`.
     pub info_type: String,
     /// The information itself, for example the name of the activity.
-    ///
-    /// Example: `Spring raffle`.
     pub info_content: String,
 }
 
@@ -86,4 +129,7 @@ impl TransferSceneReportInfos4rsnn {
 rt::record!(TransferSceneReportInfos4rsnn: request part {
     info_type = "info_type",
     info_content = "info_content",
+} limits {
+    "info_type": Given,
+    "info_content": Given,
 });

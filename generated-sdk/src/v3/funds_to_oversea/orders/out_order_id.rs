@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/funds-to-oversea/orders/{out_order_id}`: Query a transfer of funds abroad
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 
@@ -101,6 +103,9 @@ impl GetQuery {
 rt::record!(GetQuery: request whole {
     sub_mchid = "sub_mchid",
     transaction_id = "transaction_id",
+} limits {
+    "sub_mchid": Given,
+    "transaction_id": Given,
 });
 
 /// The reply of `GET /v3/funds-to-oversea/orders/{out_order_id}`.

@@ -3,6 +3,8 @@
 
 //! `/v3/funds-to-oversea/return/return-orders`: Report the return of funds sent abroad
 //!
+//! Called by: e-commerce platforms.
+//!
 //! - [`Post`](struct@Post): Report the return of funds sent abroad
 //! - [`out_return_no::out_return_no::Get`](struct@out_return_no::out_return_no::Get): Query the return of funds sent abroad
 
@@ -144,6 +146,12 @@ rt::record!(PostBody: request whole {
     transaction_id = "transaction_id",
     refund_id = "refund_id",
     amount = "amount",
+} limits {
+    "out_return_no": Given,
+    "sub_mchid": Given,
+    "out_order_id": Given,
+    "transaction_id": Given,
+    "refund_id": Given,
 });
 
 /// The reply of `POST /v3/funds-to-oversea/return/return-orders`.

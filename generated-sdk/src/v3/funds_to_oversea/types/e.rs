@@ -40,4 +40,7 @@ impl ExpressInfo74rq5 {
 rt::record!(ExpressInfo74rq5: request part {
     courier_number = "courier_number",
     express_company_name = "express_company_name",
+} limits {
+    "courier_number": Given,
+    "express_company_name": Given,
 });

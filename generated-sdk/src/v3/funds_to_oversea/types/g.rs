@@ -52,4 +52,7 @@ rt::record!(GoodsInfo13ps8: request part {
     goods_category = "goods_category",
     goods_unit_price = "goods_unit_price",
     goods_quantity = "goods_quantity",
+} limits {
+    "goods_name": Given,
+    "goods_category": Given,
 });

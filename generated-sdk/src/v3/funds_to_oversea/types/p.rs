@@ -24,4 +24,4 @@ impl PayeeInfo73dk5 {
     }
 }
 
-rt::record!(PayeeInfo73dk5: request part { payee_id = "payee_id" });
+rt::record!(PayeeInfo73dk5: request part { payee_id = "payee_id" } limits { "payee_id": Given });

@@ -46,6 +46,10 @@ rt::record!(SellerInfo2z4zw: request part {
     oversea_business_name = "oversea_business_name",
     oversea_shop_name = "oversea_shop_name",
     seller_id = "seller_id",
+} limits {
+    "oversea_business_name": Given,
+    "oversea_shop_name": Given,
+    "seller_id": Given,
 });
 
 /// `state`: `PROCESSING`, `SUCCESS` or `FAILED`.

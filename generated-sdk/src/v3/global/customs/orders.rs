@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/customs/orders`: Query customs declarations (global); Declare an order to customs (global); Modify a customs declaration (global)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -234,6 +236,12 @@ rt::record!(GetQuery: request whole {
     customs = "customs",
     offset = "offset",
     limit = "limit",
+} limits {
+    "appid": Given,
+    "mchid": Given,
+    "order_type": Given,
+    "order_no": Given,
+    "customs": Given,
 });
 
 /// The reply of `GET /v3/global/customs/orders`.
@@ -391,6 +399,13 @@ rt::record!(PostBody: request whole {
     order_fee = "order_fee",
     transport_fee = "transport_fee",
     product_fee = "product_fee",
+} limits {
+    "appid": Given,
+    "mchid": Given,
+    "out_trade_no": Given,
+    "transaction_id": Given,
+    "customs": Given,
+    "merchant_customs_no": Given,
 });
 
 /// The reply of `POST /v3/global/customs/orders`.
@@ -537,6 +552,13 @@ rt::record!(PatchBody: request whole {
     order_fee = "order_fee",
     transport_fee = "transport_fee",
     product_fee = "product_fee",
+} limits {
+    "appid": Given,
+    "mchid": Given,
+    "out_trade_no": Given,
+    "transaction_id": Given,
+    "customs": Given,
+    "merchant_customs_no": Given,
 });
 
 /// The reply of `PATCH /v3/global/customs/orders`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/customs/redeclare`: Push a customs declaration again (global)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -142,6 +144,11 @@ rt::record!(PostBody: request whole {
     sub_order_id = "sub_order_id",
     customs = "customs",
     merchant_customs_no = "merchant_customs_no",
+} limits {
+    "appid": Given,
+    "mchid": Given,
+    "customs": Given,
+    "merchant_customs_no": Given,
 });
 
 /// The reply of `POST /v3/global/customs/redeclare`.

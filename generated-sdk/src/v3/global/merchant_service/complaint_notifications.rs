@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/merchant-service/complaint-notifications`: Get the URL for complaint notifications (global); Set the URL for complaint notifications (global); Change the URL for complaint notifications (global); Remove the URL for complaint notifications (global)
+//!
+//! Called by: partners, channel partners, acquiring institutions.
 
 use crate::rt::codegen as rt;
 
@@ -196,7 +198,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { url = "url" });
+rt::record!(PostBody: request whole { url = "url" } limits { "url": Given });
 
 /// The reply of `POST /v3/global/merchant-service/complaint-notifications`.
 #[non_exhaustive]
@@ -227,7 +229,7 @@ impl PutBody {
     }
 }
 
-rt::record!(PutBody: request whole { url = "url" });
+rt::record!(PutBody: request whole { url = "url" } limits { "url": Given });
 
 /// The reply of `PUT /v3/global/merchant-service/complaint-notifications`.
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 
 //! `/v3/global/merchant-service/complaints`: List complaints (global)
 //!
+//! Called by: merchants, partners, channel partners.
+//!
 //! - [`Get`](struct@Get): List complaints (global)
 //! - [`complaint_id::Get`](struct@complaint_id::Get): Query a complaint (global)
 //! - [`complaint_id::complete::Post`](struct@complaint_id::complete::Post): Mark a complaint as handled (global)
@@ -158,6 +160,9 @@ rt::record!(GetQuery: request whole {
     end_date = "end_date",
     complainted_mchid = "complainted_mchid",
     mch_language = "mch_language",
+} limits {
+    "begin_date": Given,
+    "end_date": Given,
 });
 
 rt::times!(GetQuery { parse_begin_date: Date = begin_date, parse_end_date: Date = end_date });

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/merchants/{sub_mchid}`: Query a sub-merchant (global, fusion wallet); Modify a sub-merchant (global, fusion wallet)
+//!
+//! Called by: institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -192,7 +194,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_appid = "sp_appid", sp_mchid = "sp_mchid" });
+rt::record!(GetQuery: request whole {
+    sp_appid = "sp_appid",
+    sp_mchid = "sp_mchid",
+} limits {
+    "sp_appid": Given,
+    "sp_mchid": Given,
+});
 
 /// The reply of `GET /v3/global/merchants/{sub_mchid}`.
 #[non_exhaustive]
@@ -435,6 +443,17 @@ rt::record!(PatchBody: request whole {
     principal = "principal",
     apply_h5_payment = "apply_h5_payment",
     h5_payment_apply_info = "h5_payment_apply_info",
+} limits {
+    "sp_appid": Given,
+    "sp_mchid": Given,
+    "name": Given,
+    "sub_mchid": Given,
+    "shortname": Given,
+    "office_phone": Given,
+    "merchant_country_code": Given,
+    "merchant_type": Given,
+    "registration_certificate_number": Given,
+    "registration_certificate_date": Given,
 });
 
 /// The reply of `PATCH /v3/global/merchants/{sub_mchid}`.

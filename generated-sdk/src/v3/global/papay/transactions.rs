@@ -3,6 +3,8 @@
 
 //! `/v3/global/papay/transactions`: Deduct a payment under a debit contract (global)
 //!
+//! Called by: merchants, institutions.
+//!
 //! - [`Post`](struct@Post): Deduct a payment under a debit contract (global)
 //! - [`out_trade_no::out_trade_no::Get`](struct@out_trade_no::out_trade_no::Get): Query a deduction by the merchant's number (global)
 //! - [`out_trade_no::out_trade_no::reverse::Post`](struct@out_trade_no::out_trade_no::reverse::Post): Reverse a deduction (global)
@@ -240,6 +242,12 @@ rt::record!(PostBody: request whole {
     contract_id = "contract_id",
     amount = "amount",
     scene_info = "scene_info",
+} limits {
+    "description": Given,
+    "notify_url": Given,
+    "out_trade_no": Given,
+    "merchant_category_code": Given,
+    "contract_id": Given,
 });
 
 /// The reply of `POST /v3/global/papay/transactions`.

@@ -3,6 +3,8 @@
 
 //! `/v3/global/profit-sharing/orders`: Share the profit of an order (global)
 //!
+//! Called by: merchants, institutions.
+//!
 //! - [`Post`](struct@Post): Share the profit of an order (global)
 //! - [`unfreeze::Post`](struct@unfreeze::Post): Unfreeze the rest of a profit sharing order (global)
 //! - [`out_order_no::Get`](struct@out_order_no::Get): Query a profit sharing request (global)
@@ -149,6 +151,10 @@ rt::record!(PostBody: request whole {
     out_order_no = "out_order_no",
     receivers = "receivers",
     unfreeze_unsplit = "unfreeze_unsplit",
+} limits {
+    "appid": Given,
+    "transaction_id": Given,
+    "out_order_no": Given,
 });
 
 /// The reply of `POST /v3/global/profit-sharing/orders`.

@@ -3,6 +3,8 @@
 
 //! `/v3/global/profit-sharing/receivers`: Add a profit sharing receiver (global); Remove a profit sharing receiver (global)
 //!
+//! Called by: merchants, institutions.
+//!
 //! - [`Post`](struct@Post): Add a profit sharing receiver (global)
 //! - [`Delete`](struct@Delete): Remove a profit sharing receiver (global)
 //! - [`account::Get`](struct@account::Get): Query the addition of a profit sharing receiver (global)

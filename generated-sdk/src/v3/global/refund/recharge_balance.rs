@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/refund/recharge-balance`: Query the merchant's recharged refund balance (global)
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/transactions/jsapi`: Place a JSAPI or mini program order (global)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -275,6 +277,12 @@ rt::record!(PostBody: request whole {
     amount = "amount",
     scene_info = "scene_info",
     detail = "detail",
+} limits {
+    "description": Given,
+    "notify_url": Given,
+    "out_trade_no": Given,
+    "trade_type": Given,
+    "merchant_category_code": Given,
 });
 
 rt::times!(PostBody {

@@ -139,6 +139,8 @@ rt::record!(Amount4xd1m: request part {
     refund = "refund",
     total = "total",
     currency = "currency",
+} limits {
+    "currency": Given,
 });
 
 /// `amount`: an object of `refund`, `currency`, `payer_refund` and 2 more.

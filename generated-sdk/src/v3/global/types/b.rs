@@ -106,6 +106,8 @@ rt::record!(Business0528g: request part {
     store_address = "store_address",
     store_photos = "store_photos" as json,
     mcc = "mcc",
+} limits {
+    "business_type": Given,
 });
 
 /// `business`: an object of `business_type`, `app_download`, `website` and 5 more.
@@ -208,6 +210,8 @@ rt::record!(Business0h0tg: request part {
     store_address = "store_address",
     store_photos = "store_photos",
     mcc = "mcc",
+} limits {
+    "business_type": Given,
 });
 
 /// `business`: an object of `business_type`, `app_download`, `website` and 4 more.

@@ -121,4 +121,6 @@ rt::record!(GoodsDetail9v504: request part {
     goods_name = "goods_name",
     quantity = "quantity",
     price = "price",
+} limits {
+    "goods_id": Given,
 });

@@ -95,4 +95,6 @@ impl H5PaymentApplyInfo343vv {
 rt::record!(H5PaymentApplyInfo343vv: request part {
     h5_website_url = "h5_website_url",
     domains = "domains",
+} limits {
+    "h5_website_url": Given,
 });

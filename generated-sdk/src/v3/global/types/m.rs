@@ -69,4 +69,10 @@ impl Meta83nxc {
     }
 }
 
-rt::record!(Meta83nxc: request part { filename = "filename", digest = "digest" });
+rt::record!(Meta83nxc: request part {
+    filename = "filename",
+    digest = "digest",
+} limits {
+    "filename": Given,
+    "digest": Given,
+});

@@ -147,6 +147,11 @@ rt::record!(Receivers6dn86: request part {
     authorized = "authorized",
     amount = "amount",
     description = "description",
+} limits {
+    "currency": Given,
+    "type": Given,
+    "account": Given,
+    "description": Given,
 });
 
 /// `refund_detail`: an object of `promotion_id`, `scope`, `type` and 3 more.

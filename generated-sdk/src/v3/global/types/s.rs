@@ -172,6 +172,8 @@ rt::record!(SceneInfo989sv: request part {
     payer_client_ip = "payer_client_ip",
     operator_id = "operator_id",
     store_info = "store_info",
+} limits {
+    "payer_client_ip": Given,
 });
 
 /// `service_order_info`: an object of `order_id`, `out_order_no` and `state`.
@@ -266,7 +268,14 @@ impl StoreInfo9qmzp {
     }
 }
 
-rt::record!(StoreInfo9qmzp: request part { id = "id", name = "name", address = "address" });
+rt::record!(StoreInfo9qmzp: request part {
+    id = "id",
+    name = "name",
+    address = "address",
+} limits {
+    "name": Given,
+    "address": Given,
+});
 
 /// `sub_merchant_state`: an object of `sub_merchant_status`, `application_status` and `application_reject_detail`.
 ///

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/goldplan/merchants/changegoldplanstatus`: Enable or disable the gold plan for a sub-merchant
+//!
+//! Called by: partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -85,6 +87,9 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     operation_type = "operation_type",
+} limits {
+    "sub_mchid": Given,
+    "operation_type": Given,
 });
 
 /// The reply of `POST /v3/goldplan/merchants/changegoldplanstatus`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/goldplan/merchants/close-advertising-show`: Stop advertisements on a sub-merchant's gold plan page
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -71,7 +73,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// `/v3/goldplan/merchants/close-advertising-show`, as a link of the chain.
 #[cfg(feature = "chain")]

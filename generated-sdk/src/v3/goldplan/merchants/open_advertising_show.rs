@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/goldplan/merchants/open-advertising-show`: Show advertisements on a sub-merchant's gold plan page
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -89,6 +91,8 @@ impl PatchBody {
 rt::record!(PatchBody: request whole {
     sub_mchid = "sub_mchid",
     advertising_industry_filters = "advertising_industry_filters",
+} limits {
+    "sub_mchid": Given,
 });
 
 /// `/v3/goldplan/merchants/open-advertising-show`, as a link of the chain.

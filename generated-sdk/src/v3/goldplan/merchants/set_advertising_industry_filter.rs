@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/goldplan/merchants/set-advertising-industry-filter`: Set which industries may not advertise on a gold plan page
+//!
+//! Called by: partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -89,6 +91,8 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     advertising_industry_filters = "advertising_industry_filters",
+} limits {
+    "sub_mchid": Given,
 });
 
 /// `/v3/goldplan/merchants/set-advertising-industry-filter`, as a link of the chain.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/qualification`: Query a user's subsidy qualification for one category
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

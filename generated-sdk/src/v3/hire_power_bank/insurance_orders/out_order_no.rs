@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/hire-power-bank/insurance-orders/{out_order_no}`: Query an insurance order for a power bank rental
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 

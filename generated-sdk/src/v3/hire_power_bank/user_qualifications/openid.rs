@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/hire-power-bank/user-qualifications/{openid}`: Query whether a user may receive power bank insurance
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 

@@ -37,4 +37,9 @@ impl CouponList50swd {
     }
 }
 
-rt::record!(CouponList50swd: request part { stock_id = "stock_id", coupon_id = "coupon_id" });
+rt::record!(CouponList50swd: request part {
+    stock_id = "stock_id",
+    coupon_id = "coupon_id",
+} limits {
+    "coupon_id": Given,
+});

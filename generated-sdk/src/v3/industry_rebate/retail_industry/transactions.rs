@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/industry-rebate/retail-industry/transactions`: Report the device and goods of a retail payment
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -135,6 +137,9 @@ rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     device_id = "device_id",
     goods_detail = "goods_detail",
+} limits {
+    "out_trade_no": Given,
+    "sub_mchid": Given,
 });
 
 /// `/v3/industry-rebate/retail-industry/transactions`, as a link of the chain.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/industry-rebate/transactions/{transaction_id}`: Report the code plate used for a payment
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -111,6 +113,10 @@ rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     code_url = "code_url",
     out_trade_no = "out_trade_no",
+} limits {
+    "sub_mchid": Given,
+    "code_url": Given,
+    "out_trade_no": Given,
 });
 
 /// `/v3/industry-rebate/transactions/{transaction_id}`, as a link of the chain.

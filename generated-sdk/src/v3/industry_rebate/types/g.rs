@@ -63,4 +63,7 @@ rt::record!(GoodsDetail45nd4: request part {
     goods_name = "goods_name",
     quantity = "quantity",
     price = "price",
+} limits {
+    "barcode": Given,
+    "goods_name": Given,
 });

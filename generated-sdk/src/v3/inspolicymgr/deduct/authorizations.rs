@@ -3,6 +3,8 @@
 
 //! `/v3/inspolicymgr/deduct/authorizations`: Request the authorization to show an insurance policy
 //!
+//! Called by: merchants.
+//!
 //! - [`Post`](struct@Post): Request the authorization to show an insurance policy
 //! - [`out_insurance_no::Get`](struct@out_insurance_no::Get): Query the authorization to show an insurance policy
 
@@ -109,6 +111,12 @@ rt::record!(PostBody: request whole {
     plan_id = "plan_id",
     out_contract_code = "out_contract_code",
     insurance_name = "insurance_name",
+} limits {
+    "out_insurance_no": Given,
+    "appid": Given,
+    "plan_id": Given,
+    "out_contract_code": Given,
+    "insurance_name": Given,
 });
 
 /// The reply of `POST /v3/inspolicymgr/deduct/authorizations`.

@@ -3,6 +3,8 @@
 
 //! `/v3/inspolicymgr/deduct/policies`: Upload an insurance policy
 //!
+//! Called by: merchants.
+//!
 //! - [`Post`](struct@Post): Upload an insurance policy
 //! - [`out_insurance_no::Get`](struct@out_insurance_no::Get): Query an insurance policy
 //! - [`out_insurance_no::Patch`](struct@out_insurance_no::Patch): Update an insurance policy
@@ -251,6 +253,17 @@ rt::record!(PostBody: request whole {
     policy_periods = "policy_periods",
     appid = "appid",
     openid = "openid",
+} limits {
+    "out_insurance_no": Given,
+    "insurance_company_code": Given,
+    "effective_time": Given,
+    "expired_time": Given,
+    "coverage_detail": Given,
+    "policy_type": Given,
+    "policy_state": Given,
+    "out_contract_code": Given,
+    "appid": Given,
+    "openid": Given,
 });
 
 rt::times!(PostBody {

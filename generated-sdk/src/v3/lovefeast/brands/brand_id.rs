@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/lovefeast/brands/{brand_id}`: Query the charity meals of a brand
+//!
+//! Called by: partners, platforms.
 
 use crate::rt::codegen as rt;
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/busifavor/callbacks`: Query the notification URL of merchant coupons; Set the notification URL of merchant coupons
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -114,7 +116,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid = "mchid" });
+rt::record!(GetQuery: request whole { mchid = "mchid" } limits { "mchid": Given });
 
 /// The reply of `GET /v3/marketing/busifavor/callbacks`.
 #[non_exhaustive]
@@ -153,7 +155,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid = "mchid", notify_url = "notify_url" });
+rt::record!(PostBody: request whole {
+    mchid = "mchid",
+    notify_url = "notify_url",
+} limits {
+    "notify_url": Given,
+});
 
 /// The reply of `POST /v3/marketing/busifavor/callbacks`.
 #[non_exhaustive]

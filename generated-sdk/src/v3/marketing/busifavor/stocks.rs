@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/busifavor/stocks`: Create a merchant coupon stock
 //!
+//! Called by: merchants.
+//!
 //! - [`Post`](struct@Post): Create a merchant coupon stock
 //! - [`stock_id::Get`](struct@stock_id::Get): Query a merchant coupon stock
 //! - [`stock_id::Patch`](struct@stock_id::Patch): Update a merchant coupon stock
@@ -222,6 +224,13 @@ rt::record!(PostBody: request whole {
     coupon_code_mode = "coupon_code_mode",
     notify_config = "notify_config",
     subsidy = "subsidy",
+} limits {
+    "stock_name": Given,
+    "belong_merchant": Given,
+    "goods_name": Given,
+    "stock_type": Given,
+    "out_request_no": Given,
+    "coupon_code_mode": Given,
 });
 
 /// The reply of `POST /v3/marketing/busifavor/stocks`.

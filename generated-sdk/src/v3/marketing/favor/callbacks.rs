@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/favor/callbacks`: Query the notification URL of coupons; Set the notification URL of coupons
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 
@@ -11,7 +13,21 @@ use crate::rt::codegen as rt;
 ///
 /// Returns the URL to which coupon events are notified.
 ///
-/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2023.03.14.
+/// Answered with [`GetReply`]. At most 2000 calls a second. Called by: merchants, partners, channel partners. Last changed: 2024.08.28.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NOT_ENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Repeat it when something is changed.
+/// - 403 [`REQUEST_BLOCKED`](crate::rt::Code::RequestBlocked): The caller may not do this, though the request is well-formed. Repeat it when something is changed.
+/// - 403 [`USER_ACCOUNT_ABNORMAL`](crate::rt::Code::UserAccountAbnormal): The user's account is restricted, closed, or not verified. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012464070), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012464155)
 #[doc(alias = "获取已设置的消息通知地址")]
@@ -58,7 +74,21 @@ rt::operation_serde!(Get);
 ///
 /// Sets the URL to which coupon events, such as `COUPON.USE`, are notified. Only for the merchant that creates the stocks.
 ///
-/// Answered with [`PostReply`]. Called by: merchants, partners, channel partners. Last changed: 2019.09.27.
+/// Answered with [`PostReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.08.28.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NOT_ENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Repeat it when something is changed.
+/// - 403 [`REQUEST_BLOCKED`](crate::rt::Code::RequestBlocked): The caller may not do this, though the request is well-formed. Repeat it when something is changed.
+/// - 403 [`USER_ACCOUNT_ABNORMAL`](crate::rt::Code::UserAccountAbnormal): The user's account is restricted, closed, or not verified. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012464198), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012464176)
 #[doc(alias = "设置消息通知地址")]
@@ -104,6 +134,8 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct GetQuery {
     /// Merchant ID assigned by WeChat Pay.
+    ///
+    /// Length: at most 20.
     pub mchid: String,
 }
 
@@ -114,25 +146,29 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid = "mchid" });
+rt::record!(GetQuery: request whole { mchid = "mchid" } limits { "mchid": Given MaxLength(20) });
 
 /// The reply of `GET /v3/marketing/favor/callbacks`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// Merchant ID assigned by WeChat Pay.
-    pub mchid: Option<String>,
     /// URL that receives the notifications.
     pub notify_url: Option<String>,
+    /// Merchant ID assigned by WeChat Pay.
+    pub mchid: Option<String>,
 }
 
-rt::record!(GetReply: blank whole { mchid = "mchid", notify_url = "notify_url" });
+rt::record!(GetReply: blank whole { notify_url = "notify_url", mchid = "mchid" });
 
 /// The body of `POST /v3/marketing/favor/callbacks`.
 #[non_exhaustive]
 pub struct PostBody {
     /// Merchant ID assigned by WeChat Pay.
+    ///
+    /// Length: at most 20.
     pub mchid: String,
     /// URL that receives the notifications.
+    ///
+    /// Length: at most 256.
     pub notify_url: String,
     /// Whether coupon events are notified. Switching off isn't supported here; do it on the merchant platform.
     pub switch: Option<bool>,
@@ -141,8 +177,12 @@ pub struct PostBody {
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// Merchant ID assigned by WeChat Pay.
+    ///
+    /// Length: at most 20.
     pub mchid: String,
     /// URL that receives the notifications.
+    ///
+    /// Length: at most 256.
     pub notify_url: String,
 }
 
@@ -168,6 +208,9 @@ rt::record!(PostBody: request whole {
     mchid = "mchid",
     notify_url = "notify_url",
     switch = "switch",
+} limits {
+    "mchid": Given MaxLength(20),
+    "notify_url": Given MaxLength(256),
 });
 
 /// The reply of `POST /v3/marketing/favor/callbacks`.

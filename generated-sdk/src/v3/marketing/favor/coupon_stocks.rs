@@ -2,27 +2,31 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/favor/coupon-stocks`: Create a coupon stock
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
-    StockType4p0cp as PostBodyStockType,
-    BackgroundColor00cjr as PostBodyPatternInfoBackgroundColor,
+    BackgroundColor3brq5 as PostBodyPatternInfoBackgroundColor,
+    JumpTarget1xpwt as PostBodyPatternInfoJumpTarget,
     AvailableWeekDay81xmb as PostBodyCouponUseRuleCouponAvailableTimeFixAvailableTimeAvailableWeekDay,
-    TradeType84vtq as PostBodyCouponUseRuleTradeType,
+    TradeType84vtq as PostBodyCouponUseRuleTradeType, StockType4p0cp as PostBodyStockType,
 };
 #[doc(inline)]
 pub use crate::v3::marketing::types::{
     StockUseRule93xkc as PostBodyStockUseRule,
     StockUseRule93xkcRequired as PostBodyStockUseRuleRequired,
-    PatternInfo6jck2 as PostBodyPatternInfo, CouponUseRule1vrjc as PostBodyCouponUseRule,
-    CouponAvailableTime69sjj as PostBodyCouponUseRuleCouponAvailableTime,
-    FixAvailableTime2nr7r as PostBodyCouponUseRuleCouponAvailableTimeFixAvailableTime,
+    PatternInfo6mf3c as PostBodyPatternInfo, CouponUseRule53jjt as PostBodyCouponUseRule,
+    CouponAvailableTime057n3 as PostBodyCouponUseRuleCouponAvailableTime,
+    FixAvailableTime38mcs as PostBodyCouponUseRuleCouponAvailableTimeFixAvailableTime,
+    FixAvailableTime38mcsRequired as PostBodyCouponUseRuleCouponAvailableTimeFixAvailableTimeRequired,
     FixedNormalCoupon6js9r as PostBodyCouponUseRuleFixedNormalCoupon,
     FixedNormalCoupon6js9rRequired as PostBodyCouponUseRuleFixedNormalCouponRequired,
+    LimitCard7hvjk as PostBodyCouponUseRuleLimitCard,
+    LimitCard7hvjkRequired as PostBodyCouponUseRuleLimitCardRequired,
     DiscountCoupon2c8zr as PostBodyCouponUseRuleDiscountCoupon,
     ExchangeCoupon9skmv as PostBodyCouponUseRuleExchangeCoupon,
-    LimitCard3cq57 as PostBodyCouponUseRuleLimitCard,
 };
 
 /// Create a coupon stock
@@ -31,7 +35,22 @@ pub use crate::v3::marketing::types::{
 ///
 /// Creates a stock of coupons that WeChat Pay redeems in payments, funded in advance or, with `no_cash`, deducted from what the receiving merchant gets. Start it with [`POST /v3/marketing/favor/stocks/{stock_id}/start`](struct@crate::v3::marketing::favor::stocks::stock_id::start::Post). `out_request_no` identifies the request.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_request_no`. Called by: merchants, partners, channel partners. Last changed: 2020.12.27.
+/// Answered with [`PostReply`]. At most 60 calls a minute for each merchant. The service knows a repeated call by its `out_request_no`. Called by: merchants, partners, channel partners. Last changed: 2024.10.31.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NOT_ENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 403 [`REQUEST_BLOCKED`](crate::rt::Code::RequestBlocked): The caller may not do this, though the request is well-formed. Repeat it when something is changed.
+/// - 403 [`USER_ACCOUNT_ABNORMAL`](crate::rt::Code::UserAccountAbnormal): The user's account is restricted, closed, or not verified. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534633), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012534537)
 #[doc(alias = "创建代金券批次")]
@@ -78,7 +97,17 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// Name of the coupon stock.
+    ///
+    /// Length: at most 20.
     pub stock_name: String,
+    /// Note on the stock that only the merchant sees.
+    ///
+    /// Length: at most 60.
+    pub comment: Option<String>,
+    /// ID of the merchant to which the coupon stock belongs.
+    ///
+    /// Length: at most 20.
+    pub belong_merchant: String,
     /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
@@ -89,28 +118,36 @@ pub struct PostBody {
     pub available_end_time: String,
     /// Budget and limits for sending the coupons of the stock.
     pub stock_use_rule: PostBodyStockUseRule,
-    /// Whether the discount is deducted from what the receiving merchant gets; if not, the creator of the stock funds it in advance.
-    pub no_cash: bool,
-    /// Type of the coupons in the stock.
-    pub stock_type: PostBodyStockType,
-    /// Note on the stock that only the merchant sees.
-    pub comment: Option<String>,
-    /// ID of the merchant to which the coupon stock belongs.
-    pub belong_merchant: String,
     /// How the coupon looks on its details page.
     pub pattern_info: Option<PostBodyPatternInfo>,
     /// Rules for using the coupons.
     pub coupon_use_rule: PostBodyCouponUseRule,
+    /// Whether the discount is deducted from what the receiving merchant gets; if not, the creator of the stock funds it in advance.
+    pub no_cash: bool,
+    /// Type of the coupons in the stock.
+    ///
+    /// Length: at most 16.
+    pub stock_type: PostBodyStockType,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
+    ///
+    /// Length: at most 128.
     pub out_request_no: String,
     /// Additional properties as JSON text. Not open yet.
+    ///
+    /// Length: at most 128.
     pub ext_info: Option<String>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// Name of the coupon stock.
+    ///
+    /// Length: at most 20.
     pub stock_name: String,
+    /// ID of the merchant to which the coupon stock belongs.
+    ///
+    /// Length: at most 20.
+    pub belong_merchant: String,
     /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
@@ -121,15 +158,17 @@ pub struct PostBodyRequired {
     pub available_end_time: String,
     /// Budget and limits for sending the coupons of the stock.
     pub stock_use_rule: PostBodyStockUseRule,
+    /// Rules for using the coupons.
+    pub coupon_use_rule: PostBodyCouponUseRule,
     /// Whether the discount is deducted from what the receiving merchant gets; if not, the creator of the stock funds it in advance.
     pub no_cash: bool,
     /// Type of the coupons in the stock.
+    ///
+    /// Length: at most 16.
     pub stock_type: PostBodyStockType,
-    /// ID of the merchant to which the coupon stock belongs.
-    pub belong_merchant: String,
-    /// Rules for using the coupons.
-    pub coupon_use_rule: PostBodyCouponUseRule,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
+    ///
+    /// Length: at most 128.
     pub out_request_no: String,
 }
 
@@ -138,13 +177,13 @@ impl PostBody {
     pub fn new(required: PostBodyRequired) -> Self {
         Self {
             stock_name: required.stock_name,
+            belong_merchant: required.belong_merchant,
             available_begin_time: required.available_begin_time,
             available_end_time: required.available_end_time,
             stock_use_rule: required.stock_use_rule,
+            coupon_use_rule: required.coupon_use_rule,
             no_cash: required.no_cash,
             stock_type: required.stock_type,
-            belong_merchant: required.belong_merchant,
-            coupon_use_rule: required.coupon_use_rule,
             out_request_no: required.out_request_no,
             comment: None,
             pattern_info: None,
@@ -176,17 +215,26 @@ impl PostBody {
 
 rt::record!(PostBody: request whole {
     stock_name = "stock_name",
+    comment = "comment",
+    belong_merchant = "belong_merchant",
     available_begin_time = "available_begin_time",
     available_end_time = "available_end_time",
     stock_use_rule = "stock_use_rule",
-    no_cash = "no_cash",
-    stock_type = "stock_type",
-    comment = "comment",
-    belong_merchant = "belong_merchant",
     pattern_info = "pattern_info",
     coupon_use_rule = "coupon_use_rule",
+    no_cash = "no_cash",
+    stock_type = "stock_type",
     out_request_no = "out_request_no",
     ext_info = "ext_info",
+} limits {
+    "stock_name": Given MaxLength(20),
+    "comment": MaxLength(60),
+    "belong_merchant": Given MaxLength(20),
+    "available_begin_time": Given,
+    "available_end_time": Given,
+    "stock_type": Given,
+    "out_request_no": Given MaxLength(128),
+    "ext_info": MaxLength(128),
 });
 
 rt::times!(PostBody {

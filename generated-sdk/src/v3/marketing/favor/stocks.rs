@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/favor/stocks`: List coupon stocks
 //!
+//! Called by: merchants, partners, channel partners.
+//!
 //! - [`Get`](struct@Get): List coupon stocks
 //! - [`stock_id::Get`](struct@stock_id::Get): Query a coupon stock
 //! - [`stock_id::items::Get`](struct@stock_id::items::Get): List the goods for which a coupon stock can be used
@@ -19,14 +21,20 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
-    Status263kr as GetQueryStatus, StockType4p0cp as GetReplyDataStockType,
-    Status263kr as GetReplyDataStatus, BusinessType0tsq1 as GetReplyDataBusinessType,
+    Status263kr as GetQueryStatus, Status263kr as GetReplyDataStatus,
+    TradeType84vtq as GetReplyDataStockUseRuleTradeType,
+    StockType6mk7h as GetReplyDataStockType,
+    BusinessType0tsq1 as GetReplyDataBusinessType,
+    Type69bt3 as GetReplyDataAvailableRegionListType,
 };
 #[doc(inline)]
 pub use crate::v3::marketing::types::{
-    Data8k15r as GetReplyData, StockUseRule2nps2 as GetReplyDataStockUseRule,
+    Data0p282 as GetReplyData, StockUseRule2vrgv as GetReplyDataStockUseRule,
+    FixedNormalCoupon8kw1j as GetReplyDataStockUseRuleFixedNormalCoupon,
+    CouponType504q5 as GetReplyDataStockUseRuleCouponType,
+    FixedDiscountCoupon49m6j as GetReplyDataStockUseRuleFixedDiscountCoupon,
     CutToMessage9vcn3 as GetReplyDataCutToMessage,
-    AvailableRegionList238m0 as GetReplyDataAvailableRegionList,
+    AvailableRegionList39tb3 as GetReplyDataAvailableRegionList,
 };
 
 pub mod stock_id;
@@ -37,7 +45,21 @@ pub mod stock_id;
 ///
 /// Lists the coupon stocks a merchant has created, with their settings, optionally only those of a state or created in a period.
 ///
-/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.05.28.
+/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2025.03.25.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NOT_ENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Repeat it when something is changed.
+/// - 403 [`REQUEST_BLOCKED`](crate::rt::Code::RequestBlocked): The caller may not do this, though the request is well-formed. Repeat it when something is changed.
+/// - 403 [`USER_ACCOUNT_ABNORMAL`](crate::rt::Code::UserAccountAbnormal): The user's account is restricted, closed, or not verified. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012460489), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460518)
 #[doc(alias = "条件查询批次列表")]
@@ -86,16 +108,20 @@ pub struct GetQuery {
     /// Largest number of records in one page.
     pub limit: i64,
     /// ID of the merchant that created the coupon stock.
+    ///
+    /// Length: at most 20.
     pub stock_creator_mchid: String,
     /// Time from which the stocks were created. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 64.
     pub create_start_time: Option<String>,
     /// Time until which the stocks were created. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 664.
     pub create_end_time: Option<String>,
     /// State of the coupon stock.
+    ///
+    /// Length: at most 12.
     pub status: Option<GetQueryStatus>,
 }
 
@@ -106,6 +132,8 @@ pub struct GetQueryRequired {
     /// Largest number of records in one page.
     pub limit: i64,
     /// ID of the merchant that created the coupon stock.
+    ///
+    /// Length: at most 20.
     pub stock_creator_mchid: String,
 }
 
@@ -151,6 +179,10 @@ rt::record!(GetQuery: request whole {
     create_start_time = "create_start_time",
     create_end_time = "create_end_time",
     status = "status",
+} limits {
+    "stock_creator_mchid": Given MaxLength(20),
+    "create_start_time": MaxLength(64),
+    "create_end_time": MaxLength(664),
 });
 
 rt::times!(GetQuery {
@@ -163,19 +195,19 @@ rt::times!(GetQuery {
 pub struct GetReply {
     /// Total number of items.
     pub total_count: Option<i64>,
+    /// List of the results.
+    pub data: Vec<GetReplyData>,
     /// Largest number of records in one page.
     pub limit: Option<i64>,
     /// Number of the page, counted from 0.
     pub offset: Option<i64>,
-    /// List of the results.
-    pub data: Vec<GetReplyData>,
 }
 
 rt::record!(GetReply: blank whole {
     total_count = "total_count",
+    data = "data",
     limit = "limit",
     offset = "offset",
-    data = "data",
 });
 
 /// `/v3/marketing/favor/stocks`, as a link of the chain.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/goods-subsidy-activity/activities`: List brand add-on purchase activities in an area
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -91,7 +93,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { city_id = "city_id", offset = "offset", limit = "limit" });
+rt::record!(GetQuery: request whole {
+    city_id = "city_id",
+    offset = "offset",
+    limit = "limit",
+} limits {
+    "city_id": Given,
+});
 
 /// The reply of `GET /v3/marketing/goods-subsidy-activity/activities`.
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/membercard-activity/activities`: List membership card activities; Create a membership card activity
 //!
+//! Called by: merchants, partners.
+//!
 //! - [`Get`](struct@Get): List membership card activities
 //! - [`Post`](struct@Post): Create a membership card activity
 //! - [`activity_id::Get`](struct@activity_id::Get): Query a membership card activity
@@ -225,6 +227,8 @@ rt::record!(GetQuery: request whole {
     activity_type = "activity_type",
     card_id = "card_id",
     activity_status = "activity_status",
+} limits {
+    "activity_type": Given,
 });
 
 /// The reply of `GET /v3/marketing/membercard-activity/activities`.
@@ -362,6 +366,13 @@ rt::record!(PostBody: request whole {
     out_request_no = "out_request_no",
     pay_activity_setting = "pay_activity_setting",
     miniprogram_activity_setting = "miniprogram_activity_setting",
+} limits {
+    "card_id": Given,
+    "activity_name": Given,
+    "activity_type": Given,
+    "begin_time": Given,
+    "end_time": Given,
+    "out_request_no": Given,
 });
 
 rt::times!(PostBody {

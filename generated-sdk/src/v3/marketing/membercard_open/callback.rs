@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/membercard-open/callback`: Query the notification URL of membership cards; Set the notification URL of membership cards
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 
@@ -110,7 +112,7 @@ impl PatchBody {
     }
 }
 
-rt::record!(PatchBody: request whole { notify_url = "notify_url" });
+rt::record!(PatchBody: request whole { notify_url = "notify_url" } limits { "notify_url": Given });
 
 /// The reply of `PATCH /v3/marketing/membercard-open/callback`.
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/membercard-open/cards`: List membership card templates; Create a membership card template
 //!
+//! Called by: merchants, partners.
+//!
 //! - [`Get`](struct@Get): List membership card templates
 //! - [`Post`](struct@Post): Create a membership card template
 //! - [`card_id::Get`](struct@card_id::Get): Query a membership card template
@@ -415,6 +417,15 @@ rt::record!(PostBody: request whole {
     balance_information = "balance_information",
     user_information_form = "user_information_form",
     additional_statement = "additional_statement",
+} limits {
+    "appid": Given,
+    "logo_url": Given,
+    "title": Given,
+    "background_picture_url": Given,
+    "description": Given,
+    "code_type": Given,
+    "code_mode": Given,
+    "out_request_no": Given,
 });
 
 /// The reply of `POST /v3/marketing/membercard-open/cards`.

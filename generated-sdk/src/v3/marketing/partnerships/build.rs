@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/partnerships/build`: Establish a marketing partnership
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -14,8 +16,8 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::v3::marketing::types::{
-    Partner62j1p as PostBodyPartner, AuthorizedData3jh0b as PostBodyAuthorizedData,
-    Partner56x7t as PostReplyPartner, AuthorizedData46pjg as PostReplyAuthorizedData,
+    Partner0kqps as PostBodyPartner, AuthorizedData0j9tr as PostBodyAuthorizedData,
+    Partner5v43j as PostReplyPartner, AuthorizedData9r381 as PostReplyAuthorizedData,
 };
 
 /// Establish a marketing partnership
@@ -24,7 +26,19 @@ pub use crate::v3::marketing::types::{
 ///
 /// Authorizes another merchant or an app to use a coupon stock or merchant coupon stock. The `Idempotency-Key` header identifies the request.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `Idempotency-Key`. Called by: merchants, partners, channel partners. Last changed: 2020.04.09.
+/// Answered with [`PostReply`]. The service knows a repeated call by its `Idempotency-Key`. Called by: merchants, partners, channel partners. Last changed: 2024.08.26.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012380498), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012381469)
 #[doc(alias = "建立合作关系")]
@@ -90,7 +104,11 @@ impl PostHeaders {
     }
 }
 
-rt::record!(PostHeaders: request whole { idempotency_key = "Idempotency-Key" });
+rt::record!(PostHeaders: request whole {
+    idempotency_key = "Idempotency-Key",
+} limits {
+    "Idempotency-Key": Given,
+});
 
 /// The body of `POST /v3/marketing/partnerships/build`.
 #[non_exhaustive]
@@ -132,15 +150,15 @@ pub struct PostReply {
     pub state: Option<PostReplyState>,
     /// Time at which the partnership was established. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub build_time: Option<String>,
     /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub create_time: Option<String>,
     /// Time of the last change. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub update_time: Option<String>,
 }
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/partnerships/terminate`: End a marketing partnership
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -109,7 +111,11 @@ impl PostHeaders {
     }
 }
 
-rt::record!(PostHeaders: request whole { idempotency_key = "Idempotency-Key" });
+rt::record!(PostHeaders: request whole {
+    idempotency_key = "Idempotency-Key",
+} limits {
+    "Idempotency-Key": Given,
+});
 
 /// The body of `POST /v3/marketing/partnerships/terminate`.
 #[non_exhaustive]
@@ -144,10 +150,14 @@ rt::record!(PostBody: request whole { partner = "partner", authorized_data = "au
 #[non_exhaustive]
 pub struct PostReply {
     /// When the partnership ended, RFC 3339.
+    ///
+    /// Format: date and time, RFC 3339.
     pub terminate_time: Option<String>,
 }
 
 rt::record!(PostReply: blank whole { terminate_time = "terminate_time" });
+
+rt::times!(PostReply { parse_terminate_time: optional DateTime = terminate_time });
 
 /// `/v3/marketing/partnerships/terminate`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/paygiftactivity/activities`: List gift-after-payment activities
 //!
+//! Called by: merchants, partners, channel partners.
+//!
 //! - [`Get`](struct@Get): List gift-after-payment activities
 //! - [`activity_id::Get`](struct@activity_id::Get): Query a gift-after-payment activity
 //! - [`activity_id::goods::Get`](struct@activity_id::goods::Get): List the goods of a gift-after-payment activity
@@ -14,31 +16,35 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
-    ActivityStatus2382b as GetQueryActivityStatus, AwardType97n5d as GetQueryAwardType,
+    ActivityStatus212mq as GetQueryActivityStatus, AwardType97n5d as GetQueryAwardType,
+    ActivityType356vz as GetReplyDataActivityType,
     BackgroundColor00cjr as GetReplyDataActivityBaseInfoBackgroundColor,
     DeliveryPurpose3s5hr as GetReplyDataActivityBaseInfoDeliveryPurpose,
-    DeliveryUserCategory7p0km as GetReplyDataAdvancedSettingDeliveryUserCategory,
-    PaymentSceneList4w9sc as GetReplyDataAdvancedSettingPaymentModePaymentSceneList,
-    PaymentMethod1dwdb as GetReplyDataAdvancedSettingPaymentModePaymentMethodInformationPaymentMethod,
+    SendContent92r0m as GetReplyDataAwardSendRuleFullSendRuleSendContent,
     AwardType97n5d as GetReplyDataAwardSendRuleFullSendRuleAwardType,
     MerchantOption49r6m as GetReplyDataAwardSendRuleFullSendRuleMerchantOption,
-    SendContent92r0m as GetReplyDataAwardSendRuleFullSendRuleSendContent,
     AwardType97n5d as GetReplyDataAwardSendRuleStepSendRuleAwardType,
     MerchantOption49r6m as GetReplyDataAwardSendRuleStepSendRuleMerchantOption,
+    DeliveryUserCategory61xp7 as GetReplyDataAdvancedSettingDeliveryUserCategory,
+    PaymentSceneList7vmq5 as GetReplyDataAdvancedSettingPaymentModePaymentSceneList,
+    PaymentMethod1dwdb as GetReplyDataAdvancedSettingPaymentModePaymentMethodInformationPaymentMethod,
+    PaymentMethod1dwdb as GetReplyDataAdvancedSettingPaymentMethodInformationPaymentMethod,
+    ActivityStatus212mq as GetReplyDataActivityStatus,
 };
 #[doc(inline)]
 pub use crate::v3::marketing::types::{
-    Data2bkmx as GetReplyData, ActivityBaseInfo41xvb as GetReplyDataActivityBaseInfo,
-    AvailablePeriods8htqm as GetReplyDataActivityBaseInfoAvailablePeriods,
-    AvailableTime1x6z1 as GetReplyDataActivityBaseInfoAvailablePeriodsAvailableTime,
-    AvailableDayTime51zfq as GetReplyDataActivityBaseInfoAvailablePeriodsAvailableDayTime,
-    AdvancedSetting7qs0g as GetReplyDataAdvancedSetting,
-    PaymentMode77wh3 as GetReplyDataAdvancedSettingPaymentMode,
-    PaymentMethodInformation6x3zb as GetReplyDataAdvancedSettingPaymentModePaymentMethodInformation,
-    AwardSendRule5g9kx as GetReplyDataAwardSendRule,
-    FullSendRule4r701 as GetReplyDataAwardSendRuleFullSendRule,
-    AwardList3zq41 as GetReplyDataAwardSendRuleFullSendRuleAwardList,
+    Data83kxg as GetReplyData, ActivityBaseInfo6xcns as GetReplyDataActivityBaseInfo,
+    AvailablePeriods85q17 as GetReplyDataActivityBaseInfoAvailablePeriods,
+    AvailableTime9kzfm as GetReplyDataActivityBaseInfoAvailablePeriodsAvailableTime,
+    AvailableDayTime0pm8z as GetReplyDataActivityBaseInfoAvailablePeriodsAvailableDayTime,
+    AwardSendRule7mjzq as GetReplyDataAwardSendRule,
+    FullSendRule3nx9j as GetReplyDataAwardSendRuleFullSendRule,
+    AwardList27wx2 as GetReplyDataAwardSendRuleFullSendRuleAwardList,
     StepSendRule9s56x as GetReplyDataAwardSendRuleStepSendRule,
+    AdvancedSetting9gfdv as GetReplyDataAdvancedSetting,
+    PaymentMode6dqqj as GetReplyDataAdvancedSettingPaymentMode,
+    PaymentMethodInformation6x3zb as GetReplyDataAdvancedSettingPaymentModePaymentMethodInformation,
+    PaymentMethodInformation6x3zb as GetReplyDataAdvancedSettingPaymentMethodInformation,
 };
 
 pub mod activity_id;
@@ -49,7 +55,19 @@ pub mod activity_id;
 ///
 /// Lists the activities that give coupons after a payment, optionally only those with a name, state or kind of gift.
 ///
-/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2020.06.09.
+/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.09.02.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012489126), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012493214)
 #[doc(alias = "获取支付有礼活动列表")]
@@ -100,6 +118,8 @@ pub struct GetQuery {
     /// Value: 1 to 100.
     pub limit: i64,
     /// Name of the activity.
+    ///
+    /// Length: at most 10.
     pub activity_name: Option<String>,
     /// State of the activity.
     pub activity_status: Option<GetQueryActivityStatus>,
@@ -157,26 +177,29 @@ rt::record!(GetQuery: request whole {
     activity_name = "activity_name",
     activity_status = "activity_status",
     award_type = "award_type",
+} limits {
+    "limit": Minimum(1) Maximum(100),
+    "activity_name": MaxLength(10),
 });
 
 /// The reply of `GET /v3/marketing/paygiftactivity/activities`.
 #[non_exhaustive]
 pub struct GetReply {
+    /// List of the results.
+    pub data: Vec<GetReplyData>,
+    /// Total number of items.
+    pub total_count: Option<i64>,
     /// Number of the page.
     pub offset: Option<i64>,
     /// Largest number of records in one page.
     pub limit: Option<i64>,
-    /// Total number of items.
-    pub total_count: Option<i64>,
-    /// List of the results.
-    pub data: Vec<GetReplyData>,
 }
 
 rt::record!(GetReply: blank whole {
+    data = "data",
+    total_count = "total_count",
     offset = "offset",
     limit = "limit",
-    total_count = "total_count",
-    data = "data",
 });
 
 /// `/v3/marketing/paygiftactivity/activities`, as a link of the chain.

@@ -2,32 +2,39 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/paygiftactivity/unique-threshold-activity`: Create a gift-after-payment activity with a minimum amount
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     BackgroundColor00cjr as PostBodyActivityBaseInfoBackgroundColor,
     DeliveryPurpose3s5hr as PostBodyActivityBaseInfoDeliveryPurpose,
-    DeliveryUserCategory7p0km as PostBodyAdvancedSettingDeliveryUserCategory,
-    PaymentSceneList4w9sc as PostBodyAdvancedSettingPaymentModePaymentSceneList,
-    PaymentMethod1dwdb as PostBodyAdvancedSettingPaymentModePaymentMethodInformationPaymentMethod,
+    SendContent92r0m as PostBodyAwardSendRuleSendContent,
     AwardType97n5d as PostBodyAwardSendRuleAwardType,
     MerchantOption49r6m as PostBodyAwardSendRuleMerchantOption,
-    SendContent92r0m as PostBodyAwardSendRuleSendContent,
+    DeliveryUserCategory61xp7 as PostBodyAdvancedSettingDeliveryUserCategory,
+    PaymentSceneList7vmq5 as PostBodyAdvancedSettingPaymentModePaymentSceneList,
+    PaymentMethod1dwdb as PostBodyAdvancedSettingPaymentModePaymentMethodInformationPaymentMethod,
+    PaymentMethod1dwdb as PostBodyAdvancedSettingPaymentMethodInformationPaymentMethod,
 };
 #[doc(inline)]
 pub use crate::v3::marketing::types::{
-    ActivityBaseInfo24p8m as PostBodyActivityBaseInfo,
-    ActivityBaseInfo24p8mRequired as PostBodyActivityBaseInfoRequired,
-    AvailablePeriods0mb9b as PostBodyActivityBaseInfoAvailablePeriods,
-    AvailableTime67rrb as PostBodyActivityBaseInfoAvailablePeriodsAvailableTime,
-    AvailableDayTime88pq7 as PostBodyActivityBaseInfoAvailablePeriodsAvailableDayTime,
-    AdvancedSetting65mqk as PostBodyAdvancedSetting,
-    PaymentMode3jtbd as PostBodyAdvancedSettingPaymentMode,
+    ActivityBaseInfo1t5jr as PostBodyActivityBaseInfo,
+    ActivityBaseInfo1t5jrRequired as PostBodyActivityBaseInfoRequired,
+    AvailablePeriods74dgv as PostBodyActivityBaseInfoAvailablePeriods,
+    AvailableTime054z1 as PostBodyActivityBaseInfoAvailablePeriodsAvailableTime,
+    AvailableTime054z1Required as PostBodyActivityBaseInfoAvailablePeriodsAvailableTimeRequired,
+    AvailableDayTime3367f as PostBodyActivityBaseInfoAvailablePeriodsAvailableDayTime,
+    AvailableDayTime3367fRequired as PostBodyActivityBaseInfoAvailablePeriodsAvailableDayTimeRequired,
+    AwardSendRule34q09 as PostBodyAwardSendRule,
+    AwardSendRule34q09Required as PostBodyAwardSendRuleRequired,
+    AwardList8bmg7 as PostBodyAwardSendRuleAwardList,
+    AwardList8bmg7Required as PostBodyAwardSendRuleAwardListRequired,
+    AdvancedSetting0505r as PostBodyAdvancedSetting,
+    PaymentMode9w6h8 as PostBodyAdvancedSettingPaymentMode,
     PaymentMethodInformation4sb78 as PostBodyAdvancedSettingPaymentModePaymentMethodInformation,
-    AwardSendRule28gcs as PostBodyAwardSendRule,
-    AwardSendRule28gcsRequired as PostBodyAwardSendRuleRequired,
-    AwardList8f90v as PostBodyAwardSendRuleAwardList,
+    PaymentMethodInformation718td as PostBodyAdvancedSettingPaymentMethodInformation,
 };
 
 /// Create a gift-after-payment activity with a minimum amount
@@ -36,7 +43,19 @@ pub use crate::v3::marketing::types::{
 ///
 /// Creates an activity that gives coupons to users whose payment reaches a minimum amount. `out_request_no` in `activity_base_info` identifies the request.
 ///
-/// Answered with [`PostReply`]. Called by: merchants, partners, channel partners. Last changed: 2020.06.09.
+/// Answered with [`PostReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.09.02.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012487898), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012492900)
 #[doc(alias = "创建全场满额送活动")]
@@ -83,10 +102,10 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Name, period, appearance and purpose of the activity.
     pub activity_base_info: PostBodyActivityBaseInfo,
-    /// Users, payments and orders to which the activity is limited.
-    pub advanced_setting: Option<PostBodyAdvancedSetting>,
     /// Which gifts are given for which payments.
     pub award_send_rule: PostBodyAwardSendRule,
+    /// Users, payments and orders to which the activity is limited.
+    pub advanced_setting: Option<PostBodyAdvancedSetting>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
@@ -120,18 +139,20 @@ impl PostBody {
 
 rt::record!(PostBody: request whole {
     activity_base_info = "activity_base_info",
-    advanced_setting = "advanced_setting",
     award_send_rule = "award_send_rule",
+    advanced_setting = "advanced_setting",
 });
 
 /// The reply of `POST /v3/marketing/paygiftactivity/unique-threshold-activity`.
 #[non_exhaustive]
 pub struct PostReply {
     /// ID of the activity.
+    ///
+    /// Length: at most 20.
     pub activity_id: Option<String>,
     /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub create_time: Option<String>,
 }
 

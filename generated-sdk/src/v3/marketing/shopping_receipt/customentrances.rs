@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/shopping-receipt/customentrances`: Create the custom entrance of a brand's shopping receipts
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Create the custom entrance of a brand's shopping receipts
 //! - [`brand_id::Get`](struct@brand_id::Get): Query the custom entrance of a brand's shopping receipts
 //! - [`brand_id::Patch`](struct@brand_id::Patch): Update the custom entrance of a brand's shopping receipts
@@ -160,6 +162,14 @@ rt::record!(PostBody: request whole {
     brand_id = "brand_id",
     out_request_no = "out_request_no",
     jump_link = "jump_link",
+} limits {
+    "custom_entrance_type": Given,
+    "subtitle": Given,
+    "start_time": Given,
+    "end_time": Given,
+    "custom_entrance_state": Given,
+    "brand_id": Given,
+    "out_request_no": Given,
 });
 
 rt::times!(PostBody {

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/shopping-receipt/merchantshoppingreceiptjumpinfos`: Link an order to the merchant's own electronic receipt
+//!
+//! Called by: partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -130,6 +132,10 @@ rt::record!(PostBody: request whole {
     openid = "openid",
     merchant_upload_time = "merchant_upload_time",
     jump_info = "jump_info",
+} limits {
+    "transaction_id": Given,
+    "openid": Given,
+    "merchant_upload_time": Given,
 });
 
 rt::times!(PostBody { parse_merchant_upload_time: DateTime = merchant_upload_time });

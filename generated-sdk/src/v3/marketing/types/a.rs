@@ -5,13 +5,15 @@
 
 use super::{
     BeginDayTime2s87r, BeginDayTime92s6k, EndDayTime2ndhd, EndDayTime769dp,
-    FullSendRule34s07, FullSendRule4r701, JumpMiniprogram40c0d, PaymentMode3jtbd,
-    PaymentMode77wh3, StepSendRule9s56x, StoreInfo0f123,
+    FullSendRule3nx9j, JumpMiniprogram40c0d, PaymentMethodInformation6x3zb,
+    PaymentMethodInformation718td, PaymentMode6dqqj, PaymentMode9w6h8, StepSendRule9s56x,
+    StoreInfo0f123,
 };
 use crate::rt::codegen as rt;
 use crate::types::{
     AwardType97n5d, BackgroundColor00cjr, BusinessType5nwq4, DeliveryPurpose3s5hr,
-    DeliveryUserCategory7p0km, MerchantOption49r6m, SendContent92r0m, WeekDay285d0,
+    DeliveryUserCategory61xp7, MerchantOption49r6m, SendContent92r0m, Type69bt3,
+    WeekDay285d0,
 };
 
 /// `action_setting`: an object of `action_name` and `jump_miniprogram`.
@@ -49,6 +51,8 @@ impl ActionSetting754b4 {
 rt::record!(ActionSetting754b4: request part {
     action_name = "action_name",
     jump_miniprogram = "jump_miniprogram",
+} limits {
+    "action_name": Given,
 });
 
 /// `activate_miniprogram`: an object of `activate_appid` and `activate_path`.
@@ -86,6 +90,9 @@ impl ActivateMiniprogram27ws2 {
 rt::record!(ActivateMiniprogram27ws2: request part {
     activate_appid = "activate_appid",
     activate_path = "activate_path",
+} limits {
+    "activate_appid": Given,
+    "activate_path": Given,
 });
 
 /// `activate_miniprogram`: an object of `activate_appid` and `activate_path`.
@@ -177,6 +184,8 @@ rt::record!(ActivateSetting893m5: request part {
     activate_type = "activate_type",
     activate_url = "activate_url",
     activate_miniprogram = "activate_miniprogram",
+} limits {
+    "activate_type": Given,
 });
 
 /// `activity_base_info`: an object of `activity_name`, `activity_second_title`, `merchant_logo_url` and 8 more.
@@ -186,65 +195,89 @@ rt::record!(ActivateSetting893m5: request part {
 /// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
 #[doc(alias = "活动基本信息")]
 #[non_exhaustive]
-pub struct ActivityBaseInfo24p8m {
+pub struct ActivityBaseInfo1t5jr {
     /// Name of the activity.
+    ///
+    /// Length: at most 10.
     pub activity_name: String,
     /// Subtitle of the activity.
+    ///
+    /// Length: at most 9.
     pub activity_second_title: String,
     /// URL of the merchant's logo.
+    ///
+    /// Length: at most 128.
     pub merchant_logo_url: String,
     /// Background color of the coupon.
     pub background_color: Option<BackgroundColor00cjr>,
     /// Start of the activity. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
-    pub begin_time: Option<String>,
+    /// Format: date and time, RFC 3339. Length: at most 32.
+    pub begin_time: String,
     /// End of the activity. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
-    pub end_time: Option<String>,
+    /// Format: date and time, RFC 3339. Length: at most 32.
+    pub end_time: String,
     /// When the activity holds.
-    pub available_periods: Option<AvailablePeriods0mb9b>,
+    pub available_periods: Option<AvailablePeriods74dgv>,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
     ///
-    /// Pattern: `/[a-zA-Z0-9\|\*_-]{1,128}/`.
+    /// Length: at most 128. Pattern: `/[a-zA-Z0-9\|\*_-]{1,128}/`.
     pub out_request_no: String,
     /// What the activity is meant to bring about.
     pub delivery_purpose: DeliveryPurpose3s5hr,
     /// AppID of the mini program that is opened.
+    ///
+    /// Length: at most 32.
     pub mini_programs_appid: Option<String>,
     /// Page of the mini program that is opened.
+    ///
+    /// Length: at most 128.
     pub mini_programs_path: Option<String>,
 }
 
-/// The required fields, for [`new`](ActivityBaseInfo24p8m::new).
-pub struct ActivityBaseInfo24p8mRequired {
+/// The required fields, for [`new`](ActivityBaseInfo1t5jr::new).
+pub struct ActivityBaseInfo1t5jrRequired {
     /// Name of the activity.
+    ///
+    /// Length: at most 10.
     pub activity_name: String,
     /// Subtitle of the activity.
+    ///
+    /// Length: at most 9.
     pub activity_second_title: String,
     /// URL of the merchant's logo.
+    ///
+    /// Length: at most 128.
     pub merchant_logo_url: String,
+    /// Start of the activity. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339. Length: at most 32.
+    pub begin_time: String,
+    /// End of the activity. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339. Length: at most 32.
+    pub end_time: String,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
     ///
-    /// Pattern: `/[a-zA-Z0-9\|\*_-]{1,128}/`.
+    /// Length: at most 128. Pattern: `/[a-zA-Z0-9\|\*_-]{1,128}/`.
     pub out_request_no: String,
     /// What the activity is meant to bring about.
     pub delivery_purpose: DeliveryPurpose3s5hr,
 }
 
-impl ActivityBaseInfo24p8m {
+impl ActivityBaseInfo1t5jr {
     /// With the required fields; the optional ones are absent.
-    pub fn new(required: ActivityBaseInfo24p8mRequired) -> Self {
+    pub fn new(required: ActivityBaseInfo1t5jrRequired) -> Self {
         Self {
             activity_name: required.activity_name,
             activity_second_title: required.activity_second_title,
             merchant_logo_url: required.merchant_logo_url,
+            begin_time: required.begin_time,
+            end_time: required.end_time,
             out_request_no: required.out_request_no,
             delivery_purpose: required.delivery_purpose,
             background_color: None,
-            begin_time: None,
-            end_time: None,
             available_periods: None,
             mini_programs_appid: None,
             mini_programs_path: None,
@@ -258,25 +291,11 @@ impl ActivityBaseInfo24p8m {
         self
     }
 
-    /// Sets [`begin_time`](Self::begin_time).
-    #[must_use]
-    pub fn begin_time(mut self, begin_time: impl Into<String>) -> Self {
-        self.begin_time = Some(begin_time.into());
-        self
-    }
-
-    /// Sets [`end_time`](Self::end_time).
-    #[must_use]
-    pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
     /// Sets [`available_periods`](Self::available_periods).
     #[must_use]
     pub fn available_periods(
         mut self,
-        available_periods: AvailablePeriods0mb9b,
+        available_periods: AvailablePeriods74dgv,
     ) -> Self {
         self.available_periods = Some(available_periods);
         self
@@ -300,7 +319,7 @@ impl ActivityBaseInfo24p8m {
     }
 }
 
-rt::record!(ActivityBaseInfo24p8m: request part {
+rt::record!(ActivityBaseInfo1t5jr: request part {
     activity_name = "activity_name",
     activity_second_title = "activity_second_title",
     merchant_logo_url = "merchant_logo_url",
@@ -312,11 +331,21 @@ rt::record!(ActivityBaseInfo24p8m: request part {
     delivery_purpose = "delivery_purpose",
     mini_programs_appid = "mini_programs_appid",
     mini_programs_path = "mini_programs_path",
+} limits {
+    "activity_name": Given MaxLength(10),
+    "activity_second_title": Given MaxLength(9),
+    "merchant_logo_url": Given MaxLength(128),
+    "begin_time": Given MaxLength(32),
+    "end_time": Given MaxLength(32),
+    "out_request_no": Given MaxLength(128) Pattern("[a-zA-Z0-9\\|\\*_-]{1,128}"),
+    "delivery_purpose": Given,
+    "mini_programs_appid": MaxLength(32),
+    "mini_programs_path": MaxLength(128),
 });
 
-rt::times!(ActivityBaseInfo24p8m {
-    parse_begin_time: optional DateTime = begin_time,
-    parse_end_time: optional DateTime = end_time,
+rt::times!(ActivityBaseInfo1t5jr {
+    parse_begin_time: DateTime = begin_time,
+    parse_end_time: DateTime = end_time,
 });
 
 /// `activity_base_info`: an object of `activity_name`, `activity_second_title`, `merchant_logo_url` and 8 more.
@@ -326,38 +355,48 @@ rt::times!(ActivityBaseInfo24p8m {
 /// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "活动基本信息")]
 #[non_exhaustive]
-pub struct ActivityBaseInfo41xvb {
+pub struct ActivityBaseInfo6xcns {
     /// Name of the activity.
+    ///
+    /// Length: at most 10.
     pub activity_name: Option<String>,
     /// Subtitle of the activity.
+    ///
+    /// Length: at most 9.
     pub activity_second_title: Option<String>,
     /// URL of the merchant's logo.
+    ///
+    /// Length: at most 128.
     pub merchant_logo_url: Option<String>,
     /// Background color of the coupon.
     pub background_color: Option<BackgroundColor00cjr>,
     /// Start of the activity. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub begin_time: Option<String>,
     /// End of the activity. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub end_time: Option<String>,
     /// When the activity holds.
-    pub available_periods: Option<AvailablePeriods8htqm>,
+    pub available_periods: Option<AvailablePeriods85q17>,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
     ///
-    /// Pattern: `/[a-zA-Z0-9\|\*_-]{1,128}/`.
+    /// Length: at most 128. Pattern: `/[a-zA-Z0-9\|\*_-]{1,128}/`.
     pub out_request_no: Option<String>,
     /// What the activity is meant to bring about.
     pub delivery_purpose: Option<DeliveryPurpose3s5hr>,
     /// AppID of the mini program that is opened.
+    ///
+    /// Length: at most 32.
     pub mini_programs_appid: Option<String>,
     /// Page of the mini program that is opened.
+    ///
+    /// Length: at most 128.
     pub mini_programs_path: Option<String>,
 }
 
-rt::record!(ActivityBaseInfo41xvb: blank part {
+rt::record!(ActivityBaseInfo6xcns: blank part {
     activity_name = "activity_name",
     activity_second_title = "activity_second_title",
     merchant_logo_url = "merchant_logo_url",
@@ -371,7 +410,7 @@ rt::record!(ActivityBaseInfo41xvb: blank part {
     mini_programs_path = "mini_programs_path",
 });
 
-rt::times!(ActivityBaseInfo41xvb {
+rt::times!(ActivityBaseInfo6xcns {
     parse_begin_time: optional DateTime = begin_time,
     parse_end_time: optional DateTime = end_time,
 });
@@ -502,30 +541,36 @@ rt::record!(AdditionalStatement9ft08: blank part {
     path = "path",
 });
 
-/// `advanced_setting`: an object of `delivery_user_category`, `merchant_member_appid`, `payment_mode` and `goods_tags`.
+/// `advanced_setting`: an object of `delivery_user_category`, `merchant_member_appid`, `payment_mode` and 2 more.
 ///
 /// Users, payments and orders to which the activity is limited.
 ///
 /// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
 #[doc(alias = "活动高级设置")]
 #[non_exhaustive]
-pub struct AdvancedSetting65mqk {
-    /// Users to whom the activity is offered, `DELIVERY_ALL_PERSON` for all or `DELIVERY_MEMBER_PERSON` for members.
-    pub delivery_user_category: Option<DeliveryUserCategory7p0km>,
+pub struct AdvancedSetting0505r {
+    /// Users to whom the activity is offered.
+    pub delivery_user_category: Option<DeliveryUserCategory61xp7>,
     /// AppID of the merchant's membership. Needed when the activity is offered to members.
+    ///
+    /// Length: at most 32.
     pub merchant_member_appid: Option<String>,
     /// Ways of payment for which the activity holds; all if not given.
-    pub payment_mode: Option<PaymentMode3jtbd>,
+    pub payment_mode: Option<PaymentMode9w6h8>,
+    /// Means of payment to which the activity is limited; any if not given.
+    pub payment_method_information: Option<PaymentMethodInformation718td>,
     /// Tags of which an order must carry one in `goods_tag` to take part.
+    ///
+    /// Length: at most 15.
     pub goods_tags: Option<Vec<String>>,
 }
 
-impl AdvancedSetting65mqk {
+impl AdvancedSetting0505r {
     /// Sets [`delivery_user_category`](Self::delivery_user_category).
     #[must_use]
     pub fn delivery_user_category(
         mut self,
-        delivery_user_category: DeliveryUserCategory7p0km,
+        delivery_user_category: DeliveryUserCategory61xp7,
     ) -> Self {
         self.delivery_user_category = Some(delivery_user_category);
         self
@@ -543,8 +588,18 @@ impl AdvancedSetting65mqk {
 
     /// Sets [`payment_mode`](Self::payment_mode).
     #[must_use]
-    pub fn payment_mode(mut self, payment_mode: PaymentMode3jtbd) -> Self {
+    pub fn payment_mode(mut self, payment_mode: PaymentMode9w6h8) -> Self {
         self.payment_mode = Some(payment_mode);
+        self
+    }
+
+    /// Sets [`payment_method_information`](Self::payment_method_information).
+    #[must_use]
+    pub fn payment_method_information(
+        mut self,
+        payment_method_information: PaymentMethodInformation718td,
+    ) -> Self {
+        self.payment_method_information = Some(payment_method_information);
         self
     }
 
@@ -556,35 +611,46 @@ impl AdvancedSetting65mqk {
     }
 }
 
-rt::record!(AdvancedSetting65mqk: blank part {
+rt::record!(AdvancedSetting0505r: blank part {
     delivery_user_category = "delivery_user_category",
     merchant_member_appid = "merchant_member_appid",
     payment_mode = "payment_mode",
+    payment_method_information = "payment_method_information",
     goods_tags = "goods_tags",
+} limits {
+    "merchant_member_appid": MaxLength(32),
+    "goods_tags": MaxLength(15),
 });
 
-/// `advanced_setting`: an object of `delivery_user_category`, `merchant_member_appid`, `payment_mode` and `goods_tags`.
+/// `advanced_setting`: an object of `delivery_user_category`, `merchant_member_appid`, `payment_mode` and 2 more.
 ///
 /// Users, payments and orders to which the activity is limited.
 ///
 /// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "活动高级设置")]
 #[non_exhaustive]
-pub struct AdvancedSetting7qs0g {
-    /// Users to whom the activity is offered, `DELIVERY_ALL_PERSON` for all or `DELIVERY_MEMBER_PERSON` for members.
-    pub delivery_user_category: Option<DeliveryUserCategory7p0km>,
+pub struct AdvancedSetting9gfdv {
+    /// Users to whom the activity is offered.
+    pub delivery_user_category: Option<DeliveryUserCategory61xp7>,
     /// AppID of the merchant's membership. Needed when the activity is offered to members.
+    ///
+    /// Length: at most 32.
     pub merchant_member_appid: Option<String>,
     /// Ways of payment for which the activity holds; all if not given.
-    pub payment_mode: Option<PaymentMode77wh3>,
+    pub payment_mode: Option<PaymentMode6dqqj>,
+    /// Means of payment to which the activity is limited; any if not given.
+    pub payment_method_information: Option<PaymentMethodInformation6x3zb>,
     /// Tags of which an order must carry one in `goods_tag` to take part.
+    ///
+    /// Length: at most 15.
     pub goods_tags: Vec<String>,
 }
 
-rt::record!(AdvancedSetting7qs0g: blank part {
+rt::record!(AdvancedSetting9gfdv: blank part {
     delivery_user_category = "delivery_user_category",
     merchant_member_appid = "merchant_member_appid",
     payment_mode = "payment_mode",
+    payment_method_information = "payment_method_information",
     goods_tags = "goods_tags",
 });
 
@@ -733,11 +799,11 @@ rt::record!(AssociatedOrderInfo67577: blank part {
 #[doc(alias = "关联支付分订单信息")]
 #[non_exhaustive]
 pub struct AssociatedPayScoreOrderInfo59tkg {
-    /// ID of the order, assigned by WeChat Pay.
+    /// ID of the pay score service order, assigned by WeChat Pay.
     pub order_id: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
     pub out_trade_no: Option<String>,
-    /// Merchant ID assigned by WeChat Pay.
+    /// Merchant ID under which the pay score order was created; in partner mode, the partner's. Needed with `out_order_no`.
     pub mchid: Option<String>,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
@@ -754,15 +820,58 @@ rt::record!(AssociatedPayScoreOrderInfo59tkg: blank part {
 ///
 /// Coupon stock for which the authorization holds.
 ///
-/// Part of the body of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post) and [`POST /v3/marketing/partnerships/terminate`](struct@super::super::partnerships::terminate::Post), which have names of their own for it.
+/// In the query of `GET /v3/marketing/partnerships`: Coupon stock for which the authorization holds, as JSON text.
+///
+/// Part of the body of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post); the query of [`GET /v3/marketing/partnerships`](struct@super::super::partnerships::Get), which have names of their own for it.
+#[doc(alias = "被授权数据")]
+#[non_exhaustive]
+pub struct AuthorizedData0j9tr {
+    /// Kind of business that is authorized.
+    pub business_type: BusinessType5nwq4,
+    /// ID of the coupon stock.
+    ///
+    /// Length: at most 20.
+    pub stock_id: Option<String>,
+}
+
+impl AuthorizedData0j9tr {
+    /// With `business_type`; the optional fields are absent.
+    pub fn new(business_type: BusinessType5nwq4) -> Self {
+        Self {
+            business_type,
+            stock_id: None,
+        }
+    }
+
+    /// Sets [`stock_id`](Self::stock_id).
+    #[must_use]
+    pub fn stock_id(mut self, stock_id: impl Into<String>) -> Self {
+        self.stock_id = Some(stock_id.into());
+        self
+    }
+}
+
+rt::record!(AuthorizedData0j9tr: request part {
+    business_type = "business_type",
+    stock_id = "stock_id",
+} limits {
+    "business_type": Given,
+    "stock_id": MaxLength(20),
+});
+
+/// `authorized_data`: an object of `business_type` and `stock_id`.
+///
+/// Resource that was shared.
+///
+/// Part of the body of [`POST /v3/marketing/partnerships/terminate`](struct@super::super::partnerships::terminate::Post).
 #[doc(alias = "被授权数据")]
 #[non_exhaustive]
 pub struct AuthorizedData3jh0b {
-    /// Kind of business that is authorized.
+    /// Kind of resource.
     ///
     /// Example: `FAVOR_STOCK`.
     pub business_type: BusinessType5nwq4,
-    /// ID of the coupon stock.
+    /// Batch that was shared.
     ///
     /// Example: `7310042`.
     pub stock_id: Option<String>,
@@ -788,79 +897,52 @@ impl AuthorizedData3jh0b {
 rt::record!(AuthorizedData3jh0b: request part {
     business_type = "business_type",
     stock_id = "stock_id",
+} limits {
+    "business_type": Given,
 });
 
 /// `authorized_data`: an object of `business_type` and `stock_id`.
 ///
 /// Coupon stock for which the authorization holds.
 ///
-/// Part of the reply of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post).
+/// Part of the reply of [`GET /v3/marketing/partnerships`](struct@super::super::partnerships::Get) and [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post), which have names of their own for it.
 #[doc(alias = "被授权数据")]
 #[non_exhaustive]
-pub struct AuthorizedData46pjg {
+pub struct AuthorizedData9r381 {
     /// Kind of business that is authorized.
     pub business_type: Option<BusinessType5nwq4>,
     /// ID of the coupon stock.
+    ///
+    /// Length: at most 20.
     pub stock_id: Option<String>,
 }
 
-rt::record!(AuthorizedData46pjg: blank part {
+rt::record!(AuthorizedData9r381: blank part {
     business_type = "business_type",
     stock_id = "stock_id",
 });
 
-/// `authorized_data`: an object of `business_type` and `stock_id`.
+/// `available_day_time`: an object of `begin_day_time` and `end_day_time`.
 ///
-/// Coupon stock for which the authorization holds.
+/// Times of the day at which the coupon or activity is available.
 ///
-/// Part of the reply of [`GET /v3/marketing/partnerships`](struct@super::super::partnerships::Get).
-#[doc(alias = "被授权数据")]
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
+#[doc(alias = "当天可用时间段")]
 #[non_exhaustive]
-pub struct AuthorizedData4nqnj {
-    /// Kind of business that is authorized.
-    pub business_type: Option<String>,
-    /// ID of the coupon stock.
-    pub stock_id: Option<String>,
+pub struct AvailableDayTime0pm8z {
+    /// Time of day from which the activity holds, as `HHmmss`.
+    ///
+    /// Length: at most 6. Pattern: `/[0-9]{6}/`.
+    pub begin_day_time: Option<String>,
+    /// Time of day until which the activity holds, as `HHmmss`.
+    ///
+    /// Length: at most 6. Pattern: `/[0-9]{6}/`.
+    pub end_day_time: Option<String>,
 }
 
-rt::record!(AuthorizedData4nqnj: blank part {
-    business_type = "business_type",
-    stock_id = "stock_id",
-});
-
-/// `authorized_data`: an object of `business_type` and `stock_id`.
-///
-/// Coupon stock for which the authorization holds, as JSON text.
-///
-/// Part of the query of [`GET /v3/marketing/partnerships`](struct@super::super::partnerships::Get).
-#[doc(alias = "被授权数据")]
-#[non_exhaustive]
-pub struct AuthorizedData87fjh {
-    /// Kind of business that is authorized.
-    pub business_type: Option<BusinessType5nwq4>,
-    /// ID of the coupon stock.
-    pub stock_id: Option<String>,
-}
-
-impl AuthorizedData87fjh {
-    /// Sets [`business_type`](Self::business_type).
-    #[must_use]
-    pub fn business_type(mut self, business_type: BusinessType5nwq4) -> Self {
-        self.business_type = Some(business_type);
-        self
-    }
-
-    /// Sets [`stock_id`](Self::stock_id).
-    #[must_use]
-    pub fn stock_id(mut self, stock_id: impl Into<String>) -> Self {
-        self.stock_id = Some(stock_id.into());
-        self
-    }
-}
-
-rt::record!(AuthorizedData87fjh: blank part {
-    business_type = "business_type",
-    stock_id = "stock_id",
+rt::record!(AvailableDayTime0pm8z: blank part {
+    begin_day_time = "begin_day_time",
+    end_day_time = "end_day_time",
 });
 
 /// `available_day_time`: an object of `begin_time` and `end_time`.
@@ -909,23 +991,48 @@ rt::record!(AvailableDayTime21b1k: blank part {
 ///
 /// Times of the day at which the coupon or activity is available.
 ///
-/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
+/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
 #[doc(alias = "当天可用时间段")]
 #[non_exhaustive]
-pub struct AvailableDayTime51zfq {
+pub struct AvailableDayTime3367f {
     /// Time of day from which the activity holds, as `HHmmss`.
     ///
-    /// Pattern: `/[0-9]{6}/`.
-    pub begin_day_time: Option<String>,
+    /// Length: at most 6. Pattern: `/[0-9]{6}/`.
+    pub begin_day_time: String,
     /// Time of day until which the activity holds, as `HHmmss`.
     ///
-    /// Pattern: `/[0-9]{6}/`.
-    pub end_day_time: Option<String>,
+    /// Length: at most 6. Pattern: `/[0-9]{6}/`.
+    pub end_day_time: String,
 }
 
-rt::record!(AvailableDayTime51zfq: blank part {
+/// The required fields, for [`new`](AvailableDayTime3367f::new).
+pub struct AvailableDayTime3367fRequired {
+    /// Time of day from which the activity holds, as `HHmmss`.
+    ///
+    /// Length: at most 6. Pattern: `/[0-9]{6}/`.
+    pub begin_day_time: String,
+    /// Time of day until which the activity holds, as `HHmmss`.
+    ///
+    /// Length: at most 6. Pattern: `/[0-9]{6}/`.
+    pub end_day_time: String,
+}
+
+impl AvailableDayTime3367f {
+    /// With its fields, all of which are required.
+    pub fn new(required: AvailableDayTime3367fRequired) -> Self {
+        Self {
+            begin_day_time: required.begin_day_time,
+            end_day_time: required.end_day_time,
+        }
+    }
+}
+
+rt::record!(AvailableDayTime3367f: request part {
     begin_day_time = "begin_day_time",
     end_day_time = "end_day_time",
+} limits {
+    "begin_day_time": Given MaxLength(6) Pattern("[0-9]{6}"),
+    "end_day_time": Given MaxLength(6) Pattern("[0-9]{6}"),
 });
 
 /// `available_day_time`: an object of `begin_time` and `end_time`.
@@ -963,45 +1070,6 @@ rt::record!(AvailableDayTime7xkjr: blank part {
     end_time = "end_time",
 });
 
-/// `available_day_time`: an object of `begin_day_time` and `end_day_time`.
-///
-/// Times of the day at which the coupon or activity is available.
-///
-/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
-#[doc(alias = "当天可用时间段")]
-#[non_exhaustive]
-pub struct AvailableDayTime88pq7 {
-    /// Time of day from which the activity holds, as `HHmmss`.
-    ///
-    /// Pattern: `/[0-9]{6}/`.
-    pub begin_day_time: Option<String>,
-    /// Time of day until which the activity holds, as `HHmmss`.
-    ///
-    /// Pattern: `/[0-9]{6}/`.
-    pub end_day_time: Option<String>,
-}
-
-impl AvailableDayTime88pq7 {
-    /// Sets [`begin_day_time`](Self::begin_day_time).
-    #[must_use]
-    pub fn begin_day_time(mut self, begin_day_time: impl Into<String>) -> Self {
-        self.begin_day_time = Some(begin_day_time.into());
-        self
-    }
-
-    /// Sets [`end_day_time`](Self::end_day_time).
-    #[must_use]
-    pub fn end_day_time(mut self, end_day_time: impl Into<String>) -> Self {
-        self.end_day_time = Some(end_day_time.into());
-        self
-    }
-}
-
-rt::record!(AvailableDayTime88pq7: blank part {
-    begin_day_time = "begin_day_time",
-    end_day_time = "end_day_time",
-});
-
 /// `available_periods`: an object of `available_time` and `available_day_time`.
 ///
 /// When the activity holds.
@@ -1009,17 +1077,17 @@ rt::record!(AvailableDayTime88pq7: blank part {
 /// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
 #[doc(alias = "可用时间段")]
 #[non_exhaustive]
-pub struct AvailablePeriods0mb9b {
+pub struct AvailablePeriods74dgv {
     /// Periods in which the activity holds.
-    pub available_time: Option<Vec<AvailableTime67rrb>>,
+    pub available_time: Option<Vec<AvailableTime054z1>>,
     /// Times of the day at which the coupon or activity is available.
-    pub available_day_time: Option<Vec<AvailableDayTime88pq7>>,
+    pub available_day_time: Option<Vec<AvailableDayTime3367f>>,
 }
 
-impl AvailablePeriods0mb9b {
+impl AvailablePeriods74dgv {
     /// Sets [`available_time`](Self::available_time).
     #[must_use]
-    pub fn available_time(mut self, available_time: Vec<AvailableTime67rrb>) -> Self {
+    pub fn available_time(mut self, available_time: Vec<AvailableTime054z1>) -> Self {
         self.available_time = Some(available_time);
         self
     }
@@ -1028,14 +1096,14 @@ impl AvailablePeriods0mb9b {
     #[must_use]
     pub fn available_day_time(
         mut self,
-        available_day_time: Vec<AvailableDayTime88pq7>,
+        available_day_time: Vec<AvailableDayTime3367f>,
     ) -> Self {
         self.available_day_time = Some(available_day_time);
         self
     }
 }
 
-rt::record!(AvailablePeriods0mb9b: blank part {
+rt::record!(AvailablePeriods74dgv: blank part {
     available_time = "available_time",
     available_day_time = "available_day_time",
 });
@@ -1047,14 +1115,14 @@ rt::record!(AvailablePeriods0mb9b: blank part {
 /// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "可用时间段")]
 #[non_exhaustive]
-pub struct AvailablePeriods8htqm {
+pub struct AvailablePeriods85q17 {
     /// Periods in which the activity holds.
-    pub available_time: Vec<AvailableTime1x6z1>,
+    pub available_time: Vec<AvailableTime9kzfm>,
     /// Times of the day at which the coupon or activity is available.
-    pub available_day_time: Vec<AvailableDayTime51zfq>,
+    pub available_day_time: Vec<AvailableDayTime0pm8z>,
 }
 
-rt::record!(AvailablePeriods8htqm: blank part {
+rt::record!(AvailablePeriods85q17: blank part {
     available_time = "available_time",
     available_day_time = "available_day_time",
 });
@@ -1066,9 +1134,9 @@ rt::record!(AvailablePeriods8htqm: blank part {
 /// Part of the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::favor::stocks::Get) and [`GET /v3/marketing/favor/stocks/{stock_id}`](struct@super::super::favor::stocks::stock_id::Get), which have names of their own for it.
 #[doc(alias = "消费金可用地域")]
 #[non_exhaustive]
-pub struct AvailableRegionList238m0 {
-    /// Level of the region: `COUNTRY`, `PROVINCE`, `CITY` or `DISTRICT`.
-    pub r#type: Option<String>,
+pub struct AvailableRegionList39tb3 {
+    /// Level down to which the region is given.
+    pub r#type: Option<Type69bt3>,
     /// Name of the province.
     pub province: Option<String>,
     /// Name of the city.
@@ -1079,7 +1147,7 @@ pub struct AvailableRegionList238m0 {
     pub country: Option<String>,
 }
 
-rt::record!(AvailableRegionList238m0: blank part {
+rt::record!(AvailableRegionList39tb3: blank part {
     r#type = "type",
     province = "province",
     city = "city",
@@ -1091,64 +1159,76 @@ rt::record!(AvailableRegionList238m0: blank part {
 ///
 /// Periods in which the activity holds.
 ///
-/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
+/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
 #[doc(alias = "可用时间")]
 #[non_exhaustive]
-pub struct AvailableTime1x6z1 {
+pub struct AvailableTime054z1 {
     /// Start of the period in which the activity is on.
     ///
-    /// Format: date and time, RFC 3339.
-    pub begin_time: Option<String>,
+    /// Format: date and time, RFC 3339. Length: at most 32.
+    pub begin_time: String,
     /// End of the period in which the activity is on.
     ///
-    /// Format: date and time, RFC 3339.
-    pub end_time: Option<String>,
+    /// Format: date and time, RFC 3339. Length: at most 32.
+    pub end_time: String,
 }
 
-rt::record!(AvailableTime1x6z1: blank part { begin_time = "begin_time", end_time = "end_time" });
+/// The required fields, for [`new`](AvailableTime054z1::new).
+pub struct AvailableTime054z1Required {
+    /// Start of the period in which the activity is on.
+    ///
+    /// Format: date and time, RFC 3339. Length: at most 32.
+    pub begin_time: String,
+    /// End of the period in which the activity is on.
+    ///
+    /// Format: date and time, RFC 3339. Length: at most 32.
+    pub end_time: String,
+}
 
-rt::times!(AvailableTime1x6z1 {
-    parse_begin_time: optional DateTime = begin_time,
-    parse_end_time: optional DateTime = end_time,
+impl AvailableTime054z1 {
+    /// With its fields, all of which are required.
+    pub fn new(required: AvailableTime054z1Required) -> Self {
+        Self {
+            begin_time: required.begin_time,
+            end_time: required.end_time,
+        }
+    }
+}
+
+rt::record!(AvailableTime054z1: request part {
+    begin_time = "begin_time",
+    end_time = "end_time",
+} limits {
+    "begin_time": Given MaxLength(32),
+    "end_time": Given MaxLength(32),
+});
+
+rt::times!(AvailableTime054z1 {
+    parse_begin_time: DateTime = begin_time,
+    parse_end_time: DateTime = end_time,
 });
 
 /// `available_time`: an object of `begin_time` and `end_time`.
 ///
 /// Periods in which the activity holds.
 ///
-/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "可用时间")]
 #[non_exhaustive]
-pub struct AvailableTime67rrb {
+pub struct AvailableTime9kzfm {
     /// Start of the period in which the activity is on.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub begin_time: Option<String>,
     /// End of the period in which the activity is on.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub end_time: Option<String>,
 }
 
-impl AvailableTime67rrb {
-    /// Sets [`begin_time`](Self::begin_time).
-    #[must_use]
-    pub fn begin_time(mut self, begin_time: impl Into<String>) -> Self {
-        self.begin_time = Some(begin_time.into());
-        self
-    }
+rt::record!(AvailableTime9kzfm: blank part { begin_time = "begin_time", end_time = "end_time" });
 
-    /// Sets [`end_time`](Self::end_time).
-    #[must_use]
-    pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-}
-
-rt::record!(AvailableTime67rrb: blank part { begin_time = "begin_time", end_time = "end_time" });
-
-rt::times!(AvailableTime67rrb {
+rt::times!(AvailableTime9kzfm {
     parse_begin_time: optional DateTime = begin_time,
     parse_end_time: optional DateTime = end_time,
 });
@@ -1303,20 +1383,22 @@ rt::record!(AwardJumpDeploy5bp89: blank part {
 /// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "奖品基本信息列表")]
 #[non_exhaustive]
-pub struct AwardList3zq41 {
+pub struct AwardList27wx2 {
     /// ID of the coupon stock.
+    ///
+    /// Length: at most 20.
     pub stock_id: Option<String>,
     /// URL of the gift's large picture.
     ///
-    /// Format: address of an uploaded file.
+    /// Format: address of an uploaded file. Length: at most 128.
     pub original_image_url: Option<String>,
     /// URL of the gift's small picture. Needed when several coupons are given.
     ///
-    /// Format: address of an uploaded file.
+    /// Format: address of an uploaded file. Length: at most 128.
     pub thumbnail_url: Option<String>,
 }
 
-rt::record!(AwardList3zq41: blank part {
+rt::record!(AwardList27wx2: blank part {
     stock_id = "stock_id",
     original_image_url = "original_image_url",
     thumbnail_url = "thumbnail_url",
@@ -1329,32 +1411,41 @@ rt::record!(AwardList3zq41: blank part {
 /// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
 #[doc(alias = "奖品基本信息列表")]
 #[non_exhaustive]
-pub struct AwardList8f90v {
+pub struct AwardList8bmg7 {
     /// ID of the coupon stock.
-    pub stock_id: Option<String>,
+    ///
+    /// Length: at most 20.
+    pub stock_id: String,
     /// URL of the gift's large picture.
     ///
-    /// Format: address of an uploaded file.
-    pub original_image_url: Option<String>,
+    /// Format: address of an uploaded file. Length: at most 128.
+    pub original_image_url: String,
     /// URL of the gift's small picture. Needed when several coupons are given.
     ///
-    /// Format: address of an uploaded file.
+    /// Format: address of an uploaded file. Length: at most 128.
     pub thumbnail_url: Option<String>,
 }
 
-impl AwardList8f90v {
-    /// Sets [`stock_id`](Self::stock_id).
-    #[must_use]
-    pub fn stock_id(mut self, stock_id: impl Into<String>) -> Self {
-        self.stock_id = Some(stock_id.into());
-        self
-    }
+/// The required fields, for [`new`](AwardList8bmg7::new).
+pub struct AwardList8bmg7Required {
+    /// ID of the coupon stock.
+    ///
+    /// Length: at most 20.
+    pub stock_id: String,
+    /// URL of the gift's large picture.
+    ///
+    /// Format: address of an uploaded file. Length: at most 128.
+    pub original_image_url: String,
+}
 
-    /// Sets [`original_image_url`](Self::original_image_url).
-    #[must_use]
-    pub fn original_image_url(mut self, original_image_url: impl Into<String>) -> Self {
-        self.original_image_url = Some(original_image_url.into());
-        self
+impl AwardList8bmg7 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: AwardList8bmg7Required) -> Self {
+        Self {
+            stock_id: required.stock_id,
+            original_image_url: required.original_image_url,
+            thumbnail_url: None,
+        }
     }
 
     /// Sets [`thumbnail_url`](Self::thumbnail_url).
@@ -1365,10 +1456,14 @@ impl AwardList8f90v {
     }
 }
 
-rt::record!(AwardList8f90v: blank part {
+rt::record!(AwardList8bmg7: request part {
     stock_id = "stock_id",
     original_image_url = "original_image_url",
     thumbnail_url = "thumbnail_url",
+} limits {
+    "stock_id": Given MaxLength(20),
+    "original_image_url": Given MaxLength(128),
+    "thumbnail_url": MaxLength(128),
 });
 
 /// `award_send_day_time`: an object of `begin_day_time` and `end_day_time`.
@@ -1484,58 +1579,55 @@ rt::record!(AwardSendPeriod6nv2m: blank part {
     award_send_day_time = "award_send_day_time",
 });
 
-/// `award_send_rule`: an object of `award_type`, `merchant_option`, `transaction_amount_minimum` and 3 more.
+/// `award_send_rule`: an object of `transaction_amount_minimum`, `send_content`, `award_type` and 3 more.
 ///
 /// Which gifts are given for which payments.
 ///
 /// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
 #[doc(alias = "活动奖品发放规则")]
 #[non_exhaustive]
-pub struct AwardSendRule28gcs {
-    /// Kind of gift.
-    pub award_type: AwardType97n5d,
-    /// How the merchants at which the activity gives coupons are chosen.
-    pub merchant_option: MerchantOption49r6m,
+pub struct AwardSendRule34q09 {
     /// Amount a payment must reach for the gift. In fen, a hundredth of a yuan.
     pub transaction_amount_minimum: i64,
     /// What is given.
     pub send_content: SendContent92r0m,
+    /// Kind of gift.
+    pub award_type: AwardType97n5d,
     /// Coupons that are given.
-    pub award_list: Option<Vec<AwardList8f90v>>,
+    pub award_list: Vec<AwardList8bmg7>,
+    /// How the merchants at which the activity gives coupons are chosen.
+    pub merchant_option: MerchantOption49r6m,
     /// IDs of the merchants at which the activity gives coupons.
+    ///
+    /// Length: at most 15.
     pub merchant_id_list: Option<Vec<String>>,
 }
 
-/// The required fields, for [`new`](AwardSendRule28gcs::new).
-pub struct AwardSendRule28gcsRequired {
-    /// Kind of gift.
-    pub award_type: AwardType97n5d,
-    /// How the merchants at which the activity gives coupons are chosen.
-    pub merchant_option: MerchantOption49r6m,
+/// The required fields, for [`new`](AwardSendRule34q09::new).
+pub struct AwardSendRule34q09Required {
     /// Amount a payment must reach for the gift. In fen, a hundredth of a yuan.
     pub transaction_amount_minimum: i64,
     /// What is given.
     pub send_content: SendContent92r0m,
+    /// Kind of gift.
+    pub award_type: AwardType97n5d,
+    /// Coupons that are given.
+    pub award_list: Vec<AwardList8bmg7>,
+    /// How the merchants at which the activity gives coupons are chosen.
+    pub merchant_option: MerchantOption49r6m,
 }
 
-impl AwardSendRule28gcs {
+impl AwardSendRule34q09 {
     /// With the required fields; the optional ones are absent.
-    pub fn new(required: AwardSendRule28gcsRequired) -> Self {
+    pub fn new(required: AwardSendRule34q09Required) -> Self {
         Self {
-            award_type: required.award_type,
-            merchant_option: required.merchant_option,
             transaction_amount_minimum: required.transaction_amount_minimum,
             send_content: required.send_content,
-            award_list: None,
+            award_type: required.award_type,
+            award_list: required.award_list,
+            merchant_option: required.merchant_option,
             merchant_id_list: None,
         }
-    }
-
-    /// Sets [`award_list`](Self::award_list).
-    #[must_use]
-    pub fn award_list(mut self, award_list: Vec<AwardList8f90v>) -> Self {
-        self.award_list = Some(award_list);
-        self
     }
 
     /// Sets [`merchant_id_list`](Self::merchant_id_list).
@@ -1546,13 +1638,37 @@ impl AwardSendRule28gcs {
     }
 }
 
-rt::record!(AwardSendRule28gcs: request part {
-    award_type = "award_type",
-    merchant_option = "merchant_option",
+rt::record!(AwardSendRule34q09: request part {
     transaction_amount_minimum = "transaction_amount_minimum",
     send_content = "send_content",
+    award_type = "award_type",
     award_list = "award_list",
+    merchant_option = "merchant_option",
     merchant_id_list = "merchant_id_list",
+} limits {
+    "send_content": Given,
+    "award_type": Given,
+    "merchant_option": Given,
+    "merchant_id_list": MaxLength(15),
+});
+
+/// `award_send_rule`: an object of `full_send_rule` and `step_send_rule`.
+///
+/// Which gifts are given for which payments.
+///
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get).
+#[doc(alias = "活动奖品发放规则")]
+#[non_exhaustive]
+pub struct AwardSendRule7mjzq {
+    /// Gifts for reaching a minimum amount.
+    pub full_send_rule: Option<FullSendRule3nx9j>,
+    /// Gifts that depend on the amount of the payment.
+    pub step_send_rule: Option<StepSendRule9s56x>,
+}
+
+rt::record!(AwardSendRule7mjzq: blank part {
+    full_send_rule = "full_send_rule",
+    step_send_rule = "step_send_rule",
 });
 
 /// `award_send_rule`: an object of `full_send_rule`.
@@ -1562,31 +1678,12 @@ rt::record!(AwardSendRule28gcs: request part {
 /// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get).
 #[doc(alias = "活动奖品发放规则")]
 #[non_exhaustive]
-pub struct AwardSendRule31059 {
+pub struct AwardSendRule8v2rp {
     /// Gifts for reaching a minimum amount.
-    pub full_send_rule: Option<FullSendRule34s07>,
+    pub full_send_rule: Option<FullSendRule3nx9j>,
 }
 
-rt::record!(AwardSendRule31059: blank part { full_send_rule = "full_send_rule" });
-
-/// `award_send_rule`: an object of `full_send_rule` and `step_send_rule`.
-///
-/// Which gifts are given for which payments.
-///
-/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get).
-#[doc(alias = "活动奖品发放规则")]
-#[non_exhaustive]
-pub struct AwardSendRule5g9kx {
-    /// Gifts for reaching a minimum amount.
-    pub full_send_rule: Option<FullSendRule4r701>,
-    /// Gifts that depend on the amount of the payment.
-    pub step_send_rule: Option<StepSendRule9s56x>,
-}
-
-rt::record!(AwardSendRule5g9kx: blank part {
-    full_send_rule = "full_send_rule",
-    step_send_rule = "step_send_rule",
-});
+rt::record!(AwardSendRule8v2rp: blank part { full_send_rule = "full_send_rule" });
 
 /// `award_send_time`: an object of `begin_time` and `end_time`.
 ///
@@ -1653,7 +1750,13 @@ impl AwardSendTime3jmsh {
     }
 }
 
-rt::record!(AwardSendTime3jmsh: request part { begin_time = "begin_time", end_time = "end_time" });
+rt::record!(AwardSendTime3jmsh: request part {
+    begin_time = "begin_time",
+    end_time = "end_time",
+} limits {
+    "begin_time": Given,
+    "end_time": Given,
+});
 
 rt::times!(AwardSendTime3jmsh {
     parse_begin_time: DateTime = begin_time,

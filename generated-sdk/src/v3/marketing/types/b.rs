@@ -314,6 +314,9 @@ rt::record!(Bonus8vjg8: request part {
     bonus_jump_path = "bonus_jump_path",
     bonus_support_appid = "bonus_support_appid",
     bonus_support_path = "bonus_support_path",
+} limits {
+    "bonus_value_word": Given,
+    "bonus_cost_word": Given,
 });
 
 /// `brand`: an object of `brand_id` and `display_name`.
@@ -364,4 +367,10 @@ impl Brand9ms5p {
     }
 }
 
-rt::record!(Brand9ms5p: request part { brand_id = "brand_id", display_name = "display_name" });
+rt::record!(Brand9ms5p: request part {
+    brand_id = "brand_id",
+    display_name = "display_name",
+} limits {
+    "brand_id": Given,
+    "display_name": Given,
+});

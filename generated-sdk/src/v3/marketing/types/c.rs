@@ -10,11 +10,11 @@ use super::{
     EntranceFinder571sg, EntranceMiniProgram0nmzd, EntranceMiniProgram6t9vn,
     EntranceMiniProgram92ggz, EntranceOfficialAccount323z4, EntranceOfficialAccount3pz8k,
     ExchangeCoupon24prq, ExchangeCoupon7w0qw, ExchangeCoupon8md6r, ExchangeCoupon9mpp1,
-    ExchangeCoupon9skmv, FieldList30bfg, FixAvailableTime2nr7r, FixedNormalCoupon114rm,
+    ExchangeCoupon9skmv, FieldList30bfg, FixAvailableTime38mcs, FixedNormalCoupon114rm,
     FixedNormalCoupon39t0m, FixedNormalCoupon3q57x, FixedNormalCoupon6js9r,
     GoodsDetail73s25, IrregularAvailablePeriodList7b1xc,
     IrregularAvailablePeriodList7hhv7, IrregularyAvaliableTime2g60z,
-    IrregularyAvaliableTime55rw5, LimitCard3cq57, MemberTagInfo11cnk, MemberTagInfo2g6tr,
+    IrregularyAvaliableTime55rw5, LimitCard7hvjk, MemberTagInfo11cnk, MemberTagInfo2g6tr,
     MiniProgramsInfo1rqxb, MiniProgramsInfo3p0j7, NormalCoupon16tgk,
     WeeklyAvailablePeriod2m99q, WeeklyAvailablePeriod33ff1,
 };
@@ -99,6 +99,8 @@ rt::record!(ChoiceList5cfxk: request part {
     image_url = "image_url",
     mini_program_appid = "mini_program_appid",
     mini_program_path = "mini_program_path",
+} limits {
+    "name": Given,
 });
 
 /// `choice_list`: an object of `name`, `price`, `count` and 3 more.
@@ -260,6 +262,10 @@ rt::record!(CombineImage6twcj: request part {
     discount_coupon = "discount_coupon",
     exchange_coupon = "exchange_coupon",
     background_color = "background_color",
+} limits {
+    "scope": Given,
+    "type": Given,
+    "usage_mode": Given,
 });
 
 /// `combine_image_result`: an object of `image_url`.
@@ -339,6 +345,8 @@ rt::record!(ComboPackageList6bq7q: request part {
     name = "name",
     pick_count = "pick_count",
     choice_list = "choice_list",
+} limits {
+    "name": Given,
 });
 
 /// `common_field_list`: an object of `name` and `value`.
@@ -540,6 +548,9 @@ rt::record!(CouponAvailablePeriod1nvq8: request part {
     wait_days_after_receive = "wait_days_after_receive",
     weekly_available_period = "weekly_available_period",
     irregular_available_period_list = "irregular_available_period_list",
+} limits {
+    "available_begin_time": Given,
+    "available_end_time": Given,
 });
 
 rt::times!(CouponAvailablePeriod1nvq8 {
@@ -763,6 +774,9 @@ rt::record!(CouponAvailablePeriod8rpb2: request part {
     wait_days_after_receive = "wait_days_after_receive",
     weekly_available_period = "weekly_available_period",
     irregular_available_period_list = "irregular_available_period_list",
+} limits {
+    "available_begin_time": Given,
+    "available_end_time": Given,
 });
 
 rt::times!(CouponAvailablePeriod8rpb2 {
@@ -837,6 +851,91 @@ rt::record!(CouponAvailableStoreInfo0xr86: request part {
     description = "description",
     mini_program_appid = "mini_program_appid",
     mini_program_path = "mini_program_path",
+} limits {
+    "description": Given,
+});
+
+/// `coupon_available_time`: an object of `fix_available_time`, `second_day_available`, `available_time_after_receive` and 2 more.
+///
+/// Period and times at which the coupon can be used.
+///
+/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post).
+#[doc(alias = "券可核销时间")]
+#[non_exhaustive]
+pub struct CouponAvailableTime057n3 {
+    /// Days and times of the week at which the coupon can be used. Not open yet.
+    pub fix_available_time: Option<FixAvailableTime38mcs>,
+    /// Whether the coupon becomes valid only on the day after receipt. Not open yet.
+    pub second_day_available: Option<bool>,
+    /// How long the coupon can be used after receipt. Not open yet. In days.
+    pub available_time_after_receive: Option<i64>,
+    /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_begin_time: Option<String>,
+    /// End of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_end_time: Option<String>,
+}
+
+impl CouponAvailableTime057n3 {
+    /// Sets [`fix_available_time`](Self::fix_available_time).
+    #[must_use]
+    pub fn fix_available_time(
+        mut self,
+        fix_available_time: FixAvailableTime38mcs,
+    ) -> Self {
+        self.fix_available_time = Some(fix_available_time);
+        self
+    }
+
+    /// Sets [`second_day_available`](Self::second_day_available).
+    #[must_use]
+    pub fn second_day_available(mut self, second_day_available: bool) -> Self {
+        self.second_day_available = Some(second_day_available);
+        self
+    }
+
+    /// Sets [`available_time_after_receive`](Self::available_time_after_receive).
+    #[must_use]
+    pub fn available_time_after_receive(
+        mut self,
+        available_time_after_receive: i64,
+    ) -> Self {
+        self.available_time_after_receive = Some(available_time_after_receive);
+        self
+    }
+
+    /// Sets [`available_begin_time`](Self::available_begin_time).
+    #[must_use]
+    pub fn available_begin_time(
+        mut self,
+        available_begin_time: impl Into<String>,
+    ) -> Self {
+        self.available_begin_time = Some(available_begin_time.into());
+        self
+    }
+
+    /// Sets [`available_end_time`](Self::available_end_time).
+    #[must_use]
+    pub fn available_end_time(mut self, available_end_time: impl Into<String>) -> Self {
+        self.available_end_time = Some(available_end_time.into());
+        self
+    }
+}
+
+rt::record!(CouponAvailableTime057n3: blank part {
+    fix_available_time = "fix_available_time",
+    second_day_available = "second_day_available",
+    available_time_after_receive = "available_time_after_receive",
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+});
+
+rt::times!(CouponAvailableTime057n3 {
+    parse_available_begin_time: optional DateTime = available_begin_time,
+    parse_available_end_time: optional DateTime = available_end_time,
 });
 
 /// `coupon_available_time`: an object of `available_begin_time`, `available_end_time`, `available_day_after_receive` and 3 more.
@@ -908,89 +1007,6 @@ rt::record!(CouponAvailableTime42c90: blank part {
 });
 
 rt::times!(CouponAvailableTime42c90 {
-    parse_available_begin_time: optional DateTime = available_begin_time,
-    parse_available_end_time: optional DateTime = available_end_time,
-});
-
-/// `coupon_available_time`: an object of `available_begin_time`, `available_end_time`, `fix_available_time` and 2 more.
-///
-/// Period and times at which the coupon can be used.
-///
-/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post).
-#[doc(alias = "券可核销时间")]
-#[non_exhaustive]
-pub struct CouponAvailableTime69sjj {
-    /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub available_begin_time: Option<String>,
-    /// End of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub available_end_time: Option<String>,
-    /// Days and times of the week at which the coupon can be used. Not open yet.
-    pub fix_available_time: Option<FixAvailableTime2nr7r>,
-    /// Whether the coupon becomes valid only on the day after receipt. Not open yet.
-    pub second_day_available: Option<bool>,
-    /// How long the coupon can be used after receipt. Not open yet. In days.
-    pub available_time_after_receive: Option<i64>,
-}
-
-impl CouponAvailableTime69sjj {
-    /// Sets [`available_begin_time`](Self::available_begin_time).
-    #[must_use]
-    pub fn available_begin_time(
-        mut self,
-        available_begin_time: impl Into<String>,
-    ) -> Self {
-        self.available_begin_time = Some(available_begin_time.into());
-        self
-    }
-
-    /// Sets [`available_end_time`](Self::available_end_time).
-    #[must_use]
-    pub fn available_end_time(mut self, available_end_time: impl Into<String>) -> Self {
-        self.available_end_time = Some(available_end_time.into());
-        self
-    }
-
-    /// Sets [`fix_available_time`](Self::fix_available_time).
-    #[must_use]
-    pub fn fix_available_time(
-        mut self,
-        fix_available_time: FixAvailableTime2nr7r,
-    ) -> Self {
-        self.fix_available_time = Some(fix_available_time);
-        self
-    }
-
-    /// Sets [`second_day_available`](Self::second_day_available).
-    #[must_use]
-    pub fn second_day_available(mut self, second_day_available: bool) -> Self {
-        self.second_day_available = Some(second_day_available);
-        self
-    }
-
-    /// Sets [`available_time_after_receive`](Self::available_time_after_receive).
-    #[must_use]
-    pub fn available_time_after_receive(
-        mut self,
-        available_time_after_receive: i64,
-    ) -> Self {
-        self.available_time_after_receive = Some(available_time_after_receive);
-        self
-    }
-}
-
-rt::record!(CouponAvailableTime69sjj: blank part {
-    available_begin_time = "available_begin_time",
-    available_end_time = "available_end_time",
-    fix_available_time = "fix_available_time",
-    second_day_available = "second_day_available",
-    available_time_after_receive = "available_time_after_receive",
-});
-
-rt::times!(CouponAvailableTime69sjj {
     parse_available_begin_time: optional DateTime = available_begin_time,
     parse_available_end_time: optional DateTime = available_end_time,
 });
@@ -1088,6 +1104,9 @@ rt::record!(CouponAvailableTime6tcjq: request part {
     available_week = "available_week",
     irregulary_avaliable_time = "irregulary_avaliable_time",
     wait_days_after_receive = "wait_days_after_receive",
+} limits {
+    "available_begin_time": Given,
+    "available_end_time": Given,
 });
 
 rt::times!(CouponAvailableTime6tcjq {
@@ -1206,6 +1225,8 @@ rt::record!(CouponDisplayInfo2229w: request part {
     entrance_mini_program = "entrance_mini_program",
     entrance_official_account = "entrance_official_account",
     entrance_finder = "entrance_finder",
+} limits {
+    "code_display_mode": Given,
 });
 
 /// `coupon_display_info`: an object of `code_display_mode`, `background_color`, `entrance_mini_program` and 2 more.
@@ -1411,17 +1432,17 @@ rt::record!(CouponTagInfo2mb5c: blank part {
 ///
 /// Type of the coupon.
 ///
-/// Part of the reply of [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::favor::users::openid::coupons::Get) and [`GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`](struct@super::super::favor::users::openid::coupons::coupon_id::Get), which have names of their own for it.
+/// Part of the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::favor::stocks::Get), [`GET /v3/marketing/favor/stocks/{stock_id}`](struct@super::super::favor::stocks::stock_id::Get), [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::favor::users::openid::coupons::Get) and [`GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`](struct@super::super::favor::users::openid::coupons::coupon_id::Get), which have names of their own for it.
 #[doc(alias = "券类型")]
 #[non_exhaustive]
 pub enum CouponType504q5 {
     /// `NORMAL`
     ///
-    /// takes an amount off In the reply of `GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`: Deducts a fixed amount.
+    /// Deducts a fixed amount. In the reply of `GET /v3/marketing/favor/users/{openid}/coupons`: takes an amount off
     Normal,
     /// `CUT_TO`
     ///
-    /// lowers the price to a fixed one In the reply of `GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`: Reduces the goods to a fixed price.
+    /// Reduces the goods to a fixed price. In the reply of `GET /v3/marketing/favor/users/{openid}/coupons`: lowers the price to a fixed one
     CutTo,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),
@@ -1503,152 +1524,6 @@ rt::record!(CouponUseRule0wgqt: blank part {
     mini_programs_path = "mini_programs_path",
 });
 
-/// `coupon_use_rule`: an object of `coupon_available_time`, `fixed_normal_coupon`, `discount_coupon` and 8 more.
-///
-/// Rules for using the coupons.
-///
-/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post).
-#[doc(alias = "核销规则")]
-#[non_exhaustive]
-pub struct CouponUseRule1vrjc {
-    /// Period and times at which the coupon can be used.
-    pub coupon_available_time: CouponAvailableTime69sjj,
-    /// Rule of a coupon that deducts a fixed amount.
-    pub fixed_normal_coupon: Option<FixedNormalCoupon6js9r>,
-    /// Rule of a discount coupon, which takes off a percentage.
-    pub discount_coupon: Option<DiscountCoupon2c8zr>,
-    /// Rule of an exchange coupon, which gives goods at a fixed price.
-    pub exchange_coupon: Option<ExchangeCoupon9skmv>,
-    /// Order tags; the coupon can be used only for orders with one of these tags.
-    ///
-    /// Length: at most 128. Items: at most 50.
-    pub goods_tag: Option<Vec<String>>,
-    /// Ways of payment for which the coupon can be used, such as `ICBC_CREDIT`.
-    pub limit_pay: Option<Vec<String>>,
-    /// Bank cards with which the user must pay for the coupon to apply.
-    pub limit_card: Option<LimitCard3cq57>,
-    /// Ways of payment for which the coupon can be used.
-    pub trade_type: Option<Vec<TradeType84vtq>>,
-    /// Codes of the goods to which the coupon applies.
-    ///
-    /// Length: at most 128. Items: at most 50.
-    pub available_items: Option<Vec<String>>,
-    /// Codes of the goods to which the coupon doesn't apply. Not open yet.
-    ///
-    /// Length: at most 128. Items: at most 50.
-    pub unavailable_items: Option<Vec<String>>,
-    /// IDs of the merchants at which the coupon can be used.
-    ///
-    /// Length: at most 20. Items: at most 50.
-    pub available_merchants: Option<Vec<String>>,
-}
-
-impl CouponUseRule1vrjc {
-    /// With `coupon_available_time`; the optional fields are absent.
-    pub fn new(coupon_available_time: CouponAvailableTime69sjj) -> Self {
-        Self {
-            coupon_available_time,
-            fixed_normal_coupon: None,
-            discount_coupon: None,
-            exchange_coupon: None,
-            goods_tag: None,
-            limit_pay: None,
-            limit_card: None,
-            trade_type: None,
-            available_items: None,
-            unavailable_items: None,
-            available_merchants: None,
-        }
-    }
-
-    /// Sets [`fixed_normal_coupon`](Self::fixed_normal_coupon).
-    #[must_use]
-    pub fn fixed_normal_coupon(
-        mut self,
-        fixed_normal_coupon: FixedNormalCoupon6js9r,
-    ) -> Self {
-        self.fixed_normal_coupon = Some(fixed_normal_coupon);
-        self
-    }
-
-    /// Sets [`discount_coupon`](Self::discount_coupon).
-    #[must_use]
-    pub fn discount_coupon(mut self, discount_coupon: DiscountCoupon2c8zr) -> Self {
-        self.discount_coupon = Some(discount_coupon);
-        self
-    }
-
-    /// Sets [`exchange_coupon`](Self::exchange_coupon).
-    #[must_use]
-    pub fn exchange_coupon(mut self, exchange_coupon: ExchangeCoupon9skmv) -> Self {
-        self.exchange_coupon = Some(exchange_coupon);
-        self
-    }
-
-    /// Sets [`goods_tag`](Self::goods_tag).
-    #[must_use]
-    pub fn goods_tag(mut self, goods_tag: Vec<String>) -> Self {
-        self.goods_tag = Some(goods_tag);
-        self
-    }
-
-    /// Sets [`limit_pay`](Self::limit_pay).
-    #[must_use]
-    pub fn limit_pay(mut self, limit_pay: Vec<String>) -> Self {
-        self.limit_pay = Some(limit_pay);
-        self
-    }
-
-    /// Sets [`limit_card`](Self::limit_card).
-    #[must_use]
-    pub fn limit_card(mut self, limit_card: LimitCard3cq57) -> Self {
-        self.limit_card = Some(limit_card);
-        self
-    }
-
-    /// Sets [`trade_type`](Self::trade_type).
-    #[must_use]
-    pub fn trade_type(mut self, trade_type: Vec<TradeType84vtq>) -> Self {
-        self.trade_type = Some(trade_type);
-        self
-    }
-
-    /// Sets [`available_items`](Self::available_items).
-    #[must_use]
-    pub fn available_items(mut self, available_items: Vec<String>) -> Self {
-        self.available_items = Some(available_items);
-        self
-    }
-
-    /// Sets [`unavailable_items`](Self::unavailable_items).
-    #[must_use]
-    pub fn unavailable_items(mut self, unavailable_items: Vec<String>) -> Self {
-        self.unavailable_items = Some(unavailable_items);
-        self
-    }
-
-    /// Sets [`available_merchants`](Self::available_merchants).
-    #[must_use]
-    pub fn available_merchants(mut self, available_merchants: Vec<String>) -> Self {
-        self.available_merchants = Some(available_merchants);
-        self
-    }
-}
-
-rt::record!(CouponUseRule1vrjc: request part {
-    coupon_available_time = "coupon_available_time",
-    fixed_normal_coupon = "fixed_normal_coupon",
-    discount_coupon = "discount_coupon",
-    exchange_coupon = "exchange_coupon",
-    goods_tag = "goods_tag",
-    limit_pay = "limit_pay",
-    limit_card = "limit_card",
-    trade_type = "trade_type",
-    available_items = "available_items",
-    unavailable_items = "unavailable_items",
-    available_merchants = "available_merchants",
-});
-
 /// `coupon_use_rule`: an object of `use_method`, `mini_programs_appid` and `mini_programs_path`.
 ///
 /// Rules for using the coupons.
@@ -1695,6 +1570,171 @@ rt::record!(CouponUseRule4dc8z: blank part {
     use_method = "use_method",
     mini_programs_appid = "mini_programs_appid",
     mini_programs_path = "mini_programs_path",
+});
+
+/// `coupon_use_rule`: an object of `coupon_available_time`, `fixed_normal_coupon`, `goods_tag` and 9 more.
+///
+/// Rules for using the coupons.
+///
+/// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post).
+#[doc(alias = "核销规则")]
+#[non_exhaustive]
+pub struct CouponUseRule53jjt {
+    /// Period and times at which the coupon can be used.
+    pub coupon_available_time: Option<CouponAvailableTime057n3>,
+    /// Rule of a coupon that deducts a fixed amount.
+    pub fixed_normal_coupon: Option<FixedNormalCoupon6js9r>,
+    /// Order tags; the coupon can be used only for orders with one of these tags.
+    ///
+    /// Length: at most 128. Items: at most 50.
+    pub goods_tag: Option<Vec<String>>,
+    /// Ways of payment for which the coupon can be used.
+    pub trade_type: Option<Vec<TradeType84vtq>>,
+    /// Whether the coupon can be used together with other coupons that the merchant created; by default it can't.
+    pub combine_use: Option<bool>,
+    /// Codes of the goods to which the coupon applies.
+    ///
+    /// Length: at most 128. Items: at most 50.
+    pub available_items: Option<Vec<String>>,
+    /// Codes of the goods to which the coupon doesn't apply. Not open yet.
+    ///
+    /// Length: at most 128. Items: at most 50.
+    pub unavailable_items: Option<Vec<String>>,
+    /// IDs of the merchants at which the coupon can be used.
+    ///
+    /// Length: at most 20. Items: at most 50.
+    pub available_merchants: Vec<String>,
+    /// Bank cards with which the user must pay for the coupon to apply.
+    pub limit_card: Option<LimitCard7hvjk>,
+    /// Rule of a discount coupon, which takes off a percentage.
+    pub discount_coupon: Option<DiscountCoupon2c8zr>,
+    /// Rule of an exchange coupon, which gives goods at a fixed price.
+    pub exchange_coupon: Option<ExchangeCoupon9skmv>,
+    /// Ways of payment for which the coupon can be used, such as `ICBC_CREDIT`.
+    pub limit_pay: Option<Vec<String>>,
+}
+
+impl CouponUseRule53jjt {
+    /// With `available_merchants`; the optional fields are absent.
+    pub fn new(available_merchants: Vec<String>) -> Self {
+        Self {
+            available_merchants,
+            coupon_available_time: None,
+            fixed_normal_coupon: None,
+            goods_tag: None,
+            trade_type: None,
+            combine_use: None,
+            available_items: None,
+            unavailable_items: None,
+            limit_card: None,
+            discount_coupon: None,
+            exchange_coupon: None,
+            limit_pay: None,
+        }
+    }
+
+    /// Sets [`coupon_available_time`](Self::coupon_available_time).
+    #[must_use]
+    pub fn coupon_available_time(
+        mut self,
+        coupon_available_time: CouponAvailableTime057n3,
+    ) -> Self {
+        self.coupon_available_time = Some(coupon_available_time);
+        self
+    }
+
+    /// Sets [`fixed_normal_coupon`](Self::fixed_normal_coupon).
+    #[must_use]
+    pub fn fixed_normal_coupon(
+        mut self,
+        fixed_normal_coupon: FixedNormalCoupon6js9r,
+    ) -> Self {
+        self.fixed_normal_coupon = Some(fixed_normal_coupon);
+        self
+    }
+
+    /// Sets [`goods_tag`](Self::goods_tag).
+    #[must_use]
+    pub fn goods_tag(mut self, goods_tag: Vec<String>) -> Self {
+        self.goods_tag = Some(goods_tag);
+        self
+    }
+
+    /// Sets [`trade_type`](Self::trade_type).
+    #[must_use]
+    pub fn trade_type(mut self, trade_type: Vec<TradeType84vtq>) -> Self {
+        self.trade_type = Some(trade_type);
+        self
+    }
+
+    /// Sets [`combine_use`](Self::combine_use).
+    #[must_use]
+    pub fn combine_use(mut self, combine_use: bool) -> Self {
+        self.combine_use = Some(combine_use);
+        self
+    }
+
+    /// Sets [`available_items`](Self::available_items).
+    #[must_use]
+    pub fn available_items(mut self, available_items: Vec<String>) -> Self {
+        self.available_items = Some(available_items);
+        self
+    }
+
+    /// Sets [`unavailable_items`](Self::unavailable_items).
+    #[must_use]
+    pub fn unavailable_items(mut self, unavailable_items: Vec<String>) -> Self {
+        self.unavailable_items = Some(unavailable_items);
+        self
+    }
+
+    /// Sets [`limit_card`](Self::limit_card).
+    #[must_use]
+    pub fn limit_card(mut self, limit_card: LimitCard7hvjk) -> Self {
+        self.limit_card = Some(limit_card);
+        self
+    }
+
+    /// Sets [`discount_coupon`](Self::discount_coupon).
+    #[must_use]
+    pub fn discount_coupon(mut self, discount_coupon: DiscountCoupon2c8zr) -> Self {
+        self.discount_coupon = Some(discount_coupon);
+        self
+    }
+
+    /// Sets [`exchange_coupon`](Self::exchange_coupon).
+    #[must_use]
+    pub fn exchange_coupon(mut self, exchange_coupon: ExchangeCoupon9skmv) -> Self {
+        self.exchange_coupon = Some(exchange_coupon);
+        self
+    }
+
+    /// Sets [`limit_pay`](Self::limit_pay).
+    #[must_use]
+    pub fn limit_pay(mut self, limit_pay: Vec<String>) -> Self {
+        self.limit_pay = Some(limit_pay);
+        self
+    }
+}
+
+rt::record!(CouponUseRule53jjt: request part {
+    coupon_available_time = "coupon_available_time",
+    fixed_normal_coupon = "fixed_normal_coupon",
+    goods_tag = "goods_tag",
+    trade_type = "trade_type",
+    combine_use = "combine_use",
+    available_items = "available_items",
+    unavailable_items = "unavailable_items",
+    available_merchants = "available_merchants",
+    limit_card = "limit_card",
+    discount_coupon = "discount_coupon",
+    exchange_coupon = "exchange_coupon",
+    limit_pay = "limit_pay",
+} limits {
+    "goods_tag": MaxLength(128) MaxItems(50),
+    "available_items": MaxLength(128) MaxItems(50),
+    "unavailable_items": MaxLength(128) MaxItems(50),
+    "available_merchants": MaxLength(20) MaxItems(50),
 });
 
 /// `coupon_use_rule`: an object of `coupon_available_time`, `fixed_normal_coupon`, `discount_coupon` and 4 more.
@@ -1793,6 +1833,8 @@ rt::record!(CouponUseRule7n6m5: request part {
     use_method = "use_method",
     mini_programs_appid = "mini_programs_appid",
     mini_programs_path = "mini_programs_path",
+} limits {
+    "use_method": Given,
 });
 
 /// `custom_entrance`: an object of `mini_programs_info`, `appid`, `hall_id` and 2 more.
@@ -2087,7 +2129,7 @@ impl CutOut7z881 {
     }
 }
 
-rt::record!(CutOut7z881: request part { image_url = "image_url" });
+rt::record!(CutOut7z881: request part { image_url = "image_url" } limits { "image_url": Given });
 
 /// `cut_out_result`: an object of `image_url`.
 ///

@@ -4,21 +4,21 @@
 //! Types whose names begin with `d`.
 
 use super::{
-    ActivityBaseInfo41xvb, ActivityInfo21x3h, AdditionalStatement1r0nt,
-    AdvancedSetting7qs0g, AssociatedOrderInfo5qjk8, AuthorizedData4nqnj,
-    AvailableRegionList238m0, AwardSendPeriod6nv2m, AwardSendRule5g9kx,
+    ActivityBaseInfo6xcns, ActivityInfo21x3h, AdditionalStatement1r0nt,
+    AdvancedSetting9gfdv, AssociatedOrderInfo5qjk8, AuthorizedData9r381,
+    AvailableRegionList39tb3, AwardSendPeriod6nv2m, AwardSendRule7mjzq,
     BalanceInformation07rvx, Brand68gkd, ComboPackageList37560, ComboPackageList6bq7q,
     ConsumeInformation29cfx, CouponType504q5, CouponUseRule0dr6w, CustomEntrance2vs41,
     CutToMessage9vcn3, FinderInfo0xpmj, FinderInfo6tcv6, GoodsInformation407dc,
-    MiniprogramActivitySetting0tjqk, NormalCouponInformation4xxsb, Partner4298r,
+    MiniprogramActivitySetting0tjqk, NormalCouponInformation4xxsb, Partner5v43j,
     PayActivitySetting9kgdf, RuleInformation2t02j, Status5gb47, StockList4bfx3,
-    StockUseRule2nps2, UserInformationForm8n6vf,
+    StockUseRule2vrgv, UserInformationForm8n6vf,
 };
 use crate::rt::codegen as rt;
 use crate::types::{
-    BackgroundColor00cjr, BusinessType0tsq1, CodeMode9d9wg, CodeType3qgvc,
-    CouponState8gsch, DetailState3kg99, Result4t914, Status23wm4, Status263kr,
-    Status3j6vj, StockType0gq5p, StockType4p0cp, Type13skt,
+    ActivityStatus212mq, ActivityType356vz, BackgroundColor00cjr, BusinessType0tsq1,
+    CodeMode9d9wg, CodeType3qgvc, CouponState8gsch, DetailState3kg99, Result4t914,
+    Status23wm4, Status263kr, Status628b4, StockType0gq5p, StockType6mk7h, Type13skt,
 };
 
 /// `data`: an object of `send_time`, `send_quota`, `coupon_id` and 2 more.
@@ -164,6 +164,97 @@ rt::times!(Data0kp3d {
     parse_use_time: optional DateTime = use_time,
 });
 
+/// `data`: an object of `stock_id`, `stock_creator_mchid`, `stock_name` and 17 more.
+///
+/// List of the results.
+///
+/// Part of the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::favor::stocks::Get).
+#[doc(alias = "结果列表")]
+#[non_exhaustive]
+pub struct Data0p282 {
+    /// ID of the coupon stock.
+    pub stock_id: Option<String>,
+    /// ID of the merchant that created the coupon stock.
+    pub stock_creator_mchid: Option<String>,
+    /// Name of the coupon stock.
+    pub stock_name: Option<String>,
+    /// State of the coupon stock.
+    pub status: Option<Status263kr>,
+    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub create_time: Option<String>,
+    /// Instructions for use.
+    pub description: Option<String>,
+    /// Budget and limits for sending the coupons of the stock.
+    pub stock_use_rule: Option<StockUseRule2vrgv>,
+    /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_begin_time: Option<String>,
+    /// End of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub available_end_time: Option<String>,
+    /// Number of coupons sent.
+    pub distributed_coupons: Option<i64>,
+    /// Whether the discount is deducted from what the receiving merchant gets; if not, the creator of the stock funds it in advance.
+    pub no_cash: Option<bool>,
+    /// Time at which the stock was activated. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub start_time: Option<String>,
+    /// Time at which the coupon stock was terminated. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub stop_time: Option<String>,
+    /// Terms of a coupon that reduces goods to a fixed price.
+    pub cut_to_message: Option<CutToMessage9vcn3>,
+    /// Whether the discount applies to single items.
+    pub singleitem: Option<bool>,
+    /// Type of the coupons in the stock.
+    pub stock_type: Option<StockType6mk7h>,
+    /// ID of the coupon stock in WeChat's card package.
+    pub card_id: Option<String>,
+    /// Type of the business.
+    pub business_type: Option<BusinessType0tsq1>,
+    /// Regions in which the consumption credit can be used.
+    pub available_region_list: Vec<AvailableRegionList39tb3>,
+    /// Industries in which the consumption credit can be used.
+    pub available_industry_list: Vec<String>,
+}
+
+rt::record!(Data0p282: blank part {
+    stock_id = "stock_id",
+    stock_creator_mchid = "stock_creator_mchid",
+    stock_name = "stock_name",
+    status = "status",
+    create_time = "create_time",
+    description = "description",
+    stock_use_rule = "stock_use_rule",
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    distributed_coupons = "distributed_coupons",
+    no_cash = "no_cash",
+    start_time = "start_time",
+    stop_time = "stop_time",
+    cut_to_message = "cut_to_message",
+    singleitem = "singleitem",
+    stock_type = "stock_type",
+    card_id = "card_id",
+    business_type = "business_type",
+    available_region_list = "available_region_list",
+    available_industry_list = "available_industry_list",
+});
+
+rt::times!(Data0p282 {
+    parse_create_time: optional DateTime = create_time,
+    parse_available_begin_time: optional DateTime = available_begin_time,
+    parse_available_end_time: optional DateTime = available_end_time,
+    parse_start_time: optional DateTime = start_time,
+    parse_stop_time: optional DateTime = stop_time,
+});
+
 /// `data`: an object of `code` and `result`.
 ///
 /// List of the results.
@@ -180,31 +271,6 @@ pub struct Data0xm56 {
 
 rt::record!(Data0xm56: blank part { code = "code", result = "result" });
 
-/// `data`: an object of `activity_base_info`, `advanced_setting`, `activity_id` and `award_send_rule`.
-///
-/// List of the results.
-///
-/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get).
-#[doc(alias = "结果列表")]
-#[non_exhaustive]
-pub struct Data2bkmx {
-    /// Name, period, appearance and purpose of the activity.
-    pub activity_base_info: Option<ActivityBaseInfo41xvb>,
-    /// Users, payments and orders to which the activity is limited.
-    pub advanced_setting: Option<AdvancedSetting7qs0g>,
-    /// ID of the activity.
-    pub activity_id: Option<String>,
-    /// Which gifts are given for which payments.
-    pub award_send_rule: Option<AwardSendRule5g9kx>,
-}
-
-rt::record!(Data2bkmx: blank part {
-    activity_base_info = "activity_base_info",
-    advanced_setting = "advanced_setting",
-    activity_id = "activity_id",
-    award_send_rule = "award_send_rule",
-});
-
 /// `data`: an object of `partner`, `authorized_data`, `build_time` and 3 more.
 ///
 /// List of the results.
@@ -212,30 +278,30 @@ rt::record!(Data2bkmx: blank part {
 /// Part of the reply of [`GET /v3/marketing/partnerships`](struct@super::super::partnerships::Get).
 #[doc(alias = "结果列表")]
 #[non_exhaustive]
-pub struct Data2d529 {
+pub struct Data19spv {
     /// Merchant or app that is authorized.
-    pub partner: Option<Partner4298r>,
+    pub partner: Option<Partner5v43j>,
     /// Coupon stock for which the authorization holds.
-    pub authorized_data: Option<AuthorizedData4nqnj>,
+    pub authorized_data: Option<AuthorizedData9r381>,
     /// Time at which the partnership was established. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub build_time: Option<String>,
     /// Time at which the activity or partnership ended. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub terminate_time: Option<String>,
     /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub create_time: Option<String>,
     /// Time of the last change. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub update_time: Option<String>,
 }
 
-rt::record!(Data2d529: blank part {
+rt::record!(Data19spv: blank part {
     partner = "partner",
     authorized_data = "authorized_data",
     build_time = "build_time",
@@ -244,9 +310,45 @@ rt::record!(Data2d529: blank part {
     update_time = "update_time",
 });
 
-rt::times!(Data2d529 {
+rt::times!(Data19spv {
     parse_build_time: optional DateTime = build_time,
     parse_terminate_time: optional DateTime = terminate_time,
+    parse_create_time: optional DateTime = create_time,
+    parse_update_time: optional DateTime = update_time,
+});
+
+/// `data`: an object of `mchid`, `merchant_name`, `create_time` and `update_time`.
+///
+/// List of the results.
+///
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities/{activity_id}/merchants`](struct@super::super::paygiftactivity::activities::activity_id::merchants::Get).
+#[doc(alias = "结果列表")]
+#[non_exhaustive]
+pub struct Data1wghh {
+    /// Merchant ID assigned by WeChat Pay.
+    ///
+    /// Length: at most 15.
+    pub mchid: Option<String>,
+    /// Name of the merchant, as registered.
+    pub merchant_name: Option<String>,
+    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339. Length: at most 32.
+    pub create_time: Option<String>,
+    /// Time of the last change. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339. Length: at most 32.
+    pub update_time: Option<String>,
+}
+
+rt::record!(Data1wghh: blank part {
+    mchid = "mchid",
+    merchant_name = "merchant_name",
+    create_time = "create_time",
+    update_time = "update_time",
+});
+
+rt::times!(Data1wghh {
     parse_create_time: optional DateTime = create_time,
     parse_update_time: optional DateTime = update_time,
 });
@@ -451,14 +553,14 @@ rt::times!(Data5h2qd {
     parse_end_time: optional DateTime = end_time,
 });
 
-/// `data`: an object of `stock_creator_mchid`, `stock_id`, `coupon_id` and 15 more.
+/// `data`: an object of `stock_creator_mchid`, `stock_id`, `coupon_id` and 18 more.
 ///
 /// List of the results.
 ///
 /// Part of the reply of [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::favor::users::openid::coupons::Get).
 #[doc(alias = "结果列表")]
 #[non_exhaustive]
-pub struct Data62pw7 {
+pub struct Data7fd63 {
     /// ID of the merchant that created the coupon stock.
     pub stock_creator_mchid: Option<String>,
     /// ID of the coupon stock.
@@ -468,7 +570,7 @@ pub struct Data62pw7 {
     /// Name of the coupon.
     pub coupon_name: Option<String>,
     /// State of the coupon.
-    pub status: Option<Status3j6vj>,
+    pub status: Option<Status628b4>,
     /// Instructions for use.
     pub description: Option<String>,
     /// Time at which the user received the coupon. A time such as `2031-04-17T10:00:00+08:00`.
@@ -505,9 +607,15 @@ pub struct Data62pw7 {
     pub available_balance: Option<i64>,
     /// Product the coupon belongs to.
     pub business_type: Option<BusinessType0tsq1>,
+    /// Whether the discount is deducted from what the receiving merchant gets; if not, the creator of the stock funds it in advance.
+    pub no_cash: Option<bool>,
+    /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
+    pub out_request_no: Option<String>,
+    /// Percentage, minimum and maximum of a discount coupon.
+    pub discount_msg: Option<DiscountMsg0jq2c>,
 }
 
-rt::record!(Data62pw7: blank part {
+rt::record!(Data7fd63: blank part {
     stock_creator_mchid = "stock_creator_mchid",
     stock_id = "stock_id",
     coupon_id = "coupon_id",
@@ -526,14 +634,66 @@ rt::record!(Data62pw7: blank part {
     consume_information = "consume_information",
     available_balance = "available_balance",
     business_type = "business_type",
+    no_cash = "no_cash",
+    out_request_no = "out_request_no",
+    discount_msg = "discount_msg",
 });
 
-rt::times!(Data62pw7 {
+rt::times!(Data7fd63 {
     parse_create_time: optional DateTime = create_time,
     parse_start_time: optional DateTime = start_time,
     parse_stop_time: optional DateTime = stop_time,
     parse_available_begin_time: optional DateTime = available_begin_time,
     parse_available_end_time: optional DateTime = available_end_time,
+});
+
+/// `data`: an object of `activity_id`, `activity_type`, `activity_base_info` and 7 more.
+///
+/// List of the results.
+///
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get).
+#[doc(alias = "结果列表")]
+#[non_exhaustive]
+pub struct Data83kxg {
+    /// ID of the activity.
+    ///
+    /// Length: at most 20.
+    pub activity_id: Option<String>,
+    /// Type of the activity.
+    pub activity_type: Option<ActivityType356vz>,
+    /// Name, period, appearance and purpose of the activity.
+    pub activity_base_info: Option<ActivityBaseInfo6xcns>,
+    /// Which gifts are given for which payments.
+    pub award_send_rule: Option<AwardSendRule7mjzq>,
+    /// Users, payments and orders to which the activity is limited.
+    pub advanced_setting: Option<AdvancedSetting9gfdv>,
+    /// State of the activity.
+    pub activity_status: Option<ActivityStatus212mq>,
+    /// ID of the merchant that created the activity.
+    ///
+    /// Length: at most 15.
+    pub creator_merchant_id: Option<String>,
+    /// ID of the merchant to which the activity belongs.
+    ///
+    /// Length: at most 15.
+    pub belong_merchant_id: Option<String>,
+    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
+    pub create_time: Option<String>,
+    /// Time of the last change. A time such as `2031-04-17T10:00:00+08:00`.
+    pub update_time: Option<String>,
+}
+
+rt::record!(Data83kxg: blank part {
+    activity_id = "activity_id",
+    activity_type = "activity_type",
+    activity_base_info = "activity_base_info",
+    award_send_rule = "award_send_rule",
+    advanced_setting = "advanced_setting",
+    activity_status = "activity_status",
+    creator_merchant_id = "creator_merchant_id",
+    belong_merchant_id = "belong_merchant_id",
+    create_time = "create_time",
+    update_time = "update_time",
 });
 
 /// `data`: an object of `openid`.
@@ -549,94 +709,6 @@ pub struct Data85nvm {
 }
 
 rt::record!(Data85nvm: blank part { openid = "openid" });
-
-/// `data`: an object of `stock_name`, `available_begin_time`, `available_end_time` and 16 more.
-///
-/// List of the results.
-///
-/// Part of the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::favor::stocks::Get).
-#[doc(alias = "结果列表")]
-#[non_exhaustive]
-pub struct Data8k15r {
-    /// Name of the coupon stock.
-    pub stock_name: Option<String>,
-    /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub available_begin_time: Option<String>,
-    /// End of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub available_end_time: Option<String>,
-    /// Budget and limits for sending the coupons of the stock.
-    pub stock_use_rule: Option<StockUseRule2nps2>,
-    /// Whether the discount is deducted from what the receiving merchant gets; if not, the creator of the stock funds it in advance.
-    pub no_cash: Option<bool>,
-    /// Type of the coupons in the stock.
-    pub stock_type: Option<StockType4p0cp>,
-    /// ID of the coupon stock.
-    pub stock_id: Option<String>,
-    /// ID of the merchant that created the coupon stock.
-    pub stock_creator_mchid: Option<String>,
-    /// State of the coupon stock.
-    pub status: Option<Status263kr>,
-    /// Instructions for use.
-    pub description: Option<String>,
-    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub create_time: Option<String>,
-    /// Time at which the stock was activated. A time such as `2031-04-17T10:00:00+08:00`.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub start_time: Option<String>,
-    /// Time at which the coupon stock was terminated. A time such as `2031-04-17T10:00:00+08:00`.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub stop_time: Option<String>,
-    /// Whether the discount applies to single items.
-    pub singleitem: Option<bool>,
-    /// Terms of a coupon that reduces goods to a fixed price.
-    pub cut_to_message: Option<CutToMessage9vcn3>,
-    /// Number of coupons sent.
-    pub distributed_coupons: Option<i64>,
-    /// Type of the business.
-    pub business_type: Option<BusinessType0tsq1>,
-    /// Regions in which the consumption credit can be used.
-    pub available_region_list: Vec<AvailableRegionList238m0>,
-    /// Industries in which the consumption credit can be used.
-    pub available_industry_list: Vec<String>,
-}
-
-rt::record!(Data8k15r: blank part {
-    stock_name = "stock_name",
-    available_begin_time = "available_begin_time",
-    available_end_time = "available_end_time",
-    stock_use_rule = "stock_use_rule",
-    no_cash = "no_cash",
-    stock_type = "stock_type",
-    stock_id = "stock_id",
-    stock_creator_mchid = "stock_creator_mchid",
-    status = "status",
-    description = "description",
-    create_time = "create_time",
-    start_time = "start_time",
-    stop_time = "stop_time",
-    singleitem = "singleitem",
-    cut_to_message = "cut_to_message",
-    distributed_coupons = "distributed_coupons",
-    business_type = "business_type",
-    available_region_list = "available_region_list",
-    available_industry_list = "available_industry_list",
-});
-
-rt::times!(Data8k15r {
-    parse_available_begin_time: optional DateTime = available_begin_time,
-    parse_available_end_time: optional DateTime = available_end_time,
-    parse_create_time: optional DateTime = create_time,
-    parse_start_time: optional DateTime = start_time,
-    parse_stop_time: optional DateTime = stop_time,
-});
 
 /// `data`: an object of `activity_id`, `activity_name`, `activity_scene` and 12 more.
 ///
@@ -840,40 +912,6 @@ rt::times!(Data94vr6 {
     parse_update_time: optional DateTime = update_time,
 });
 
-/// `data`: an object of `mchid`, `merchant_name`, `create_time` and `update_time`.
-///
-/// List of the results.
-///
-/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities/{activity_id}/merchants`](struct@super::super::paygiftactivity::activities::activity_id::merchants::Get).
-#[doc(alias = "结果列表")]
-#[non_exhaustive]
-pub struct Data9q4zx {
-    /// Merchant ID assigned by WeChat Pay.
-    pub mchid: Option<String>,
-    /// Name of the merchant, as registered.
-    pub merchant_name: Option<String>,
-    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub create_time: Option<String>,
-    /// Time of the last change. A time such as `2031-04-17T10:00:00+08:00`.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub update_time: Option<String>,
-}
-
-rt::record!(Data9q4zx: blank part {
-    mchid = "mchid",
-    merchant_name = "merchant_name",
-    create_time = "create_time",
-    update_time = "update_time",
-});
-
-rt::times!(Data9q4zx {
-    parse_create_time: optional DateTime = create_time,
-    parse_update_time: optional DateTime = update_time,
-});
-
 /// `date_information`: an object of `type`, `available_begin_time`, `available_end_time` and `available_day_after_receive`.
 ///
 /// Period in which the membership card is valid.
@@ -969,6 +1007,8 @@ rt::record!(DateInformation27bbm: request part {
     available_end_time = "available_end_time",
     available_day_after_receive = "available_day_after_receive",
     wait_days_after_receive = "wait_days_after_receive",
+} limits {
+    "type": Given,
 });
 
 rt::times!(DateInformation27bbm {
@@ -1041,6 +1081,8 @@ rt::record!(DateInformation2d2f5: request part {
     available_begin_time = "available_begin_time",
     available_end_time = "available_end_time",
     available_day_after_receive = "available_day_after_receive",
+} limits {
+    "type": Given,
 });
 
 rt::times!(DateInformation2d2f5 {
@@ -1392,6 +1434,28 @@ rt::record!(DiscountCouponList90d56: blank part {
     percent_off = "percent_off",
 });
 
+/// `discount_msg`: an object of `discount_amount_max`, `discount_percent` and `transaction_minimum`.
+///
+/// Percentage, minimum and maximum of a discount coupon.
+///
+/// Part of the reply of [`GET /v3/marketing/favor/users/{openid}/coupons`](struct@super::super::favor::users::openid::coupons::Get) and [`GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`](struct@super::super::favor::users::openid::coupons::coupon_id::Get), which have names of their own for it.
+#[doc(alias = "折扣券信息")]
+#[non_exhaustive]
+pub struct DiscountMsg0jq2c {
+    /// Largest amount that the discount takes off. In fen, a hundredth of a yuan.
+    pub discount_amount_max: Option<i64>,
+    /// Part of the price that the user pays, such as 88 for 12% off. In percent.
+    pub discount_percent: Option<i64>,
+    /// Amount an order must reach for the coupon to apply. In fen, a hundredth of a yuan.
+    pub transaction_minimum: Option<i64>,
+}
+
+rt::record!(DiscountMsg0jq2c: blank part {
+    discount_amount_max = "discount_amount_max",
+    discount_percent = "discount_percent",
+    transaction_minimum = "transaction_minimum",
+});
+
 /// `display_info`: an object of `name`, `image_url`, `background_url` and 3 more.
 ///
 /// How the product coupon is shown to users.
@@ -1500,6 +1564,10 @@ rt::record!(DisplayInfo9wbft: request part {
     detail_image_url_list = "detail_image_url_list",
     original_price = "original_price",
     combo_package_list = "combo_package_list",
+} limits {
+    "name": Given,
+    "image_url": Given,
+    "background_url": Given,
 });
 
 /// `display_pattern_info`: an object of `description`, `merchant_logo_url`, `merchant_name` and 3 more.

@@ -133,6 +133,10 @@ rt::record!(EntranceFinder571sg: request part {
     finder_id = "finder_id",
     finder_video_id = "finder_video_id",
     finder_video_cover_image_url = "finder_video_cover_image_url",
+} limits {
+    "finder_id": Given,
+    "finder_video_id": Given,
+    "finder_video_cover_image_url": Given,
 });
 
 /// `entrance_mini_program`: an object of `appid`, `path`, `entrance_wording` and `guidance_wording`.
@@ -182,6 +186,11 @@ rt::record!(EntranceMiniProgram0nmzd: request part {
     path = "path",
     entrance_wording = "entrance_wording",
     guidance_wording = "guidance_wording",
+} limits {
+    "appid": Given,
+    "path": Given,
+    "entrance_wording": Given,
+    "guidance_wording": Given,
 });
 
 /// `entrance_mini_program`: an object of `appid`, `path`, `entrance_wording` and `guidance_wording`.
@@ -236,6 +245,10 @@ rt::record!(EntranceMiniProgram6t9vn: request part {
     path = "path",
     entrance_wording = "entrance_wording",
     guidance_wording = "guidance_wording",
+} limits {
+    "appid": Given,
+    "path": Given,
+    "entrance_wording": Given,
 });
 
 /// `entrance_mini_program`: an object of `appid`, `path`, `entrance_wording` and `guidance_wording`.
@@ -296,7 +309,11 @@ impl EntranceOfficialAccount3pz8k {
     }
 }
 
-rt::record!(EntranceOfficialAccount3pz8k: request part { appid = "appid" });
+rt::record!(EntranceOfficialAccount3pz8k: request part {
+    appid = "appid",
+} limits {
+    "appid": Given,
+});
 
 /// `exchange_coupon`: an object of `exchange_price` and `transaction_minimum`.
 ///

@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `f`.
 
-use super::{AwardList3zq41, StoreInfo3nsfp};
+use super::{AwardList27wx2, StoreInfo3nsfp};
 use crate::rt::codegen as rt;
 use crate::types::{
     AvailableWeekDay81xmb, AwardType97n5d, MerchantOption49r6m, SendContent92r0m,
@@ -72,7 +72,7 @@ rt::record!(FailedRepresentativeInfoList3k6t2: blank part { openid = "openid" })
 #[doc(alias = "失败的门店列表")]
 #[non_exhaustive]
 pub struct FailedStoreList85fnf {
-    /// ID of the store.
+    /// ID of the brand's store, assigned by WeChat Pay.
     pub store_id: Option<String>,
     /// Error code of associating or disassociating the store.
     pub code: Option<String>,
@@ -195,7 +195,13 @@ impl FieldList30bfg {
     }
 }
 
-rt::record!(FieldList30bfg: request part { field_id = "field_id", field_value = "field_value" });
+rt::record!(FieldList30bfg: request part {
+    field_id = "field_id",
+    field_value = "field_value",
+} limits {
+    "field_id": Given,
+    "field_value": Given,
+});
 
 /// `finder_info`: an object of `finder_id`, `finder_video_id` and `finder_video_cover_image_url`.
 ///
@@ -242,6 +248,10 @@ rt::record!(FinderInfo0xpmj: request part {
     finder_id = "finder_id",
     finder_video_id = "finder_video_id",
     finder_video_cover_image_url = "finder_video_cover_image_url",
+} limits {
+    "finder_id": Given,
+    "finder_video_id": Given,
+    "finder_video_cover_image_url": Given,
 });
 
 /// `finder_info`: an object of `finder_id`, `finder_video_id` and `finder_video_cover_image_url`.
@@ -275,35 +285,37 @@ rt::record!(FinderInfo6tcv6: blank part {
 /// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post).
 #[doc(alias = "固定时间段可用")]
 #[non_exhaustive]
-pub struct FixAvailableTime2nr7r {
+pub struct FixAvailableTime38mcs {
     /// Days of the week on which the coupon can be used; 0 is Sunday.
-    pub available_week_day: Option<Vec<AvailableWeekDay81xmb>>,
+    pub available_week_day: Vec<AvailableWeekDay81xmb>,
     /// Time of day from which the coupon can be used, counted from midnight. In seconds.
     ///
     /// Value: 0 to 86400.
-    pub begin_time: Option<i64>,
+    pub begin_time: i64,
     /// Time of day until which the coupon can be used, counted from midnight. In seconds.
     ///
     /// Value: 1 to 86399.
     pub end_time: Option<i64>,
 }
 
-impl FixAvailableTime2nr7r {
-    /// Sets [`available_week_day`](Self::available_week_day).
-    #[must_use]
-    pub fn available_week_day(
-        mut self,
-        available_week_day: Vec<AvailableWeekDay81xmb>,
-    ) -> Self {
-        self.available_week_day = Some(available_week_day);
-        self
-    }
+/// The required fields, for [`new`](FixAvailableTime38mcs::new).
+pub struct FixAvailableTime38mcsRequired {
+    /// Days of the week on which the coupon can be used; 0 is Sunday.
+    pub available_week_day: Vec<AvailableWeekDay81xmb>,
+    /// Time of day from which the coupon can be used, counted from midnight. In seconds.
+    ///
+    /// Value: 0 to 86400.
+    pub begin_time: i64,
+}
 
-    /// Sets [`begin_time`](Self::begin_time).
-    #[must_use]
-    pub fn begin_time(mut self, begin_time: i64) -> Self {
-        self.begin_time = Some(begin_time);
-        self
+impl FixAvailableTime38mcs {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: FixAvailableTime38mcsRequired) -> Self {
+        Self {
+            available_week_day: required.available_week_day,
+            begin_time: required.begin_time,
+            end_time: None,
+        }
     }
 
     /// Sets [`end_time`](Self::end_time).
@@ -314,10 +326,35 @@ impl FixAvailableTime2nr7r {
     }
 }
 
-rt::record!(FixAvailableTime2nr7r: blank part {
+rt::record!(FixAvailableTime38mcs: request part {
     available_week_day = "available_week_day",
     begin_time = "begin_time",
     end_time = "end_time",
+} limits {
+    "begin_time": Minimum(0) Maximum(86400),
+    "end_time": Minimum(1) Maximum(86399),
+});
+
+/// `fixed_discount_coupon`: an object of `discount_amount_max`, `discount_percent` and `transaction_minimum`.
+///
+/// Rule of a coupon that takes off a percentage.
+///
+/// Part of the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::favor::stocks::Get) and [`GET /v3/marketing/favor/stocks/{stock_id}`](struct@super::super::favor::stocks::stock_id::Get), which have names of their own for it.
+#[doc(alias = "固定折扣特定信息")]
+#[non_exhaustive]
+pub struct FixedDiscountCoupon49m6j {
+    /// Largest amount that the discount takes off. In fen, a hundredth of a yuan.
+    pub discount_amount_max: Option<i64>,
+    /// Part of the price that the user pays, such as 88 for 12% off. In percent.
+    pub discount_percent: Option<i64>,
+    /// Amount an order must reach for the coupon to apply. In fen, a hundredth of a yuan.
+    pub transaction_minimum: Option<i64>,
+}
+
+rt::record!(FixedDiscountCoupon49m6j: blank part {
+    discount_amount_max = "discount_amount_max",
+    discount_percent = "discount_percent",
+    transaction_minimum = "transaction_minimum",
 });
 
 /// `fixed_normal_coupon`: an object of `discount_amount` and `transaction_minimum`.
@@ -436,61 +473,54 @@ rt::record!(FixedNormalCoupon6js9r: request part {
     transaction_minimum = "transaction_minimum",
 });
 
-/// `full_send_rule`: an object of `award_type`, `merchant_option`, `transaction_amount_minimum` and 2 more.
+/// `fixed_normal_coupon`: an object of `coupon_amount` and `transaction_minimum`.
 ///
-/// Gifts for reaching a minimum amount.
+/// Rule of a coupon that deducts a fixed amount.
 ///
-/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get).
-#[doc(alias = "满送活动发放规则")]
+/// Part of the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::favor::stocks::Get) and [`GET /v3/marketing/favor/stocks/{stock_id}`](struct@super::super::favor::stocks::stock_id::Get), which have names of their own for it.
+#[doc(alias = "固定面额满减券规则")]
 #[non_exhaustive]
-pub struct FullSendRule34s07 {
-    /// Kind of gift.
-    pub award_type: Option<AwardType97n5d>,
-    /// How the merchants at which the activity gives coupons are chosen.
-    pub merchant_option: Option<MerchantOption49r6m>,
-    /// Amount a payment must reach for the gift. In fen, a hundredth of a yuan.
-    pub transaction_amount_minimum: Option<i64>,
-    /// What is given.
-    pub send_content: Option<SendContent92r0m>,
-    /// Coupons that are given.
-    pub award_list: Vec<AwardList3zq41>,
+pub struct FixedNormalCoupon8kw1j {
+    /// Amount the coupon deducts. In fen, a hundredth of a yuan.
+    pub coupon_amount: Option<i64>,
+    /// Amount an order must reach for the coupon to apply. In fen, a hundredth of a yuan.
+    pub transaction_minimum: Option<i64>,
 }
 
-rt::record!(FullSendRule34s07: blank part {
-    award_type = "award_type",
-    merchant_option = "merchant_option",
-    transaction_amount_minimum = "transaction_amount_minimum",
-    send_content = "send_content",
-    award_list = "award_list",
+rt::record!(FixedNormalCoupon8kw1j: blank part {
+    coupon_amount = "coupon_amount",
+    transaction_minimum = "transaction_minimum",
 });
 
-/// `full_send_rule`: an object of `award_type`, `merchant_option`, `transaction_amount_minimum` and 3 more.
+/// `full_send_rule`: an object of `transaction_amount_minimum`, `send_content`, `award_type` and 3 more.
 ///
 /// Gifts for reaching a minimum amount.
 ///
-/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get).
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
 #[doc(alias = "满送活动发放规则")]
 #[non_exhaustive]
-pub struct FullSendRule4r701 {
-    /// Kind of gift.
-    pub award_type: Option<AwardType97n5d>,
-    /// How the merchants at which the activity gives coupons are chosen.
-    pub merchant_option: Option<MerchantOption49r6m>,
+pub struct FullSendRule3nx9j {
     /// Amount a payment must reach for the gift. In fen, a hundredth of a yuan.
     pub transaction_amount_minimum: Option<i64>,
     /// What is given.
     pub send_content: Option<SendContent92r0m>,
+    /// Kind of gift.
+    pub award_type: Option<AwardType97n5d>,
     /// Coupons that are given.
-    pub award_list: Vec<AwardList3zq41>,
+    pub award_list: Vec<AwardList27wx2>,
+    /// How the merchants at which the activity gives coupons are chosen.
+    pub merchant_option: Option<MerchantOption49r6m>,
     /// IDs of the merchants at which the activity gives coupons.
+    ///
+    /// Length: at most 15.
     pub merchant_id_list: Vec<String>,
 }
 
-rt::record!(FullSendRule4r701: blank part {
-    award_type = "award_type",
-    merchant_option = "merchant_option",
+rt::record!(FullSendRule3nx9j: blank part {
     transaction_amount_minimum = "transaction_amount_minimum",
     send_content = "send_content",
+    award_type = "award_type",
     award_list = "award_list",
+    merchant_option = "merchant_option",
     merchant_id_list = "merchant_id_list",
 });

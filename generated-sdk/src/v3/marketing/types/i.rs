@@ -12,14 +12,16 @@ use crate::rt::codegen as rt;
 /// Part of the reply of [`POST /v3/marketing/paygiftactivity/activities/{activity_id}/merchants/add`](struct@super::super::paygiftactivity::activities::activity_id::merchants::add::Post).
 #[doc(alias = "未通过校验的商户号")]
 #[non_exhaustive]
-pub struct InvalidMerchantIdList4xsc5 {
+pub struct InvalidMerchantIdList08g0j {
     /// Merchant ID assigned by WeChat Pay.
+    ///
+    /// Length: at most 15.
     pub mchid: Option<String>,
     /// Why the merchant number is invalid.
     pub invalid_reason: Option<String>,
 }
 
-rt::record!(InvalidMerchantIdList4xsc5: blank part {
+rt::record!(InvalidMerchantIdList08g0j: blank part {
     mchid = "mchid",
     invalid_reason = "invalid_reason",
 });
@@ -67,6 +69,9 @@ impl IrregularAvailablePeriodList7b1xc {
 rt::record!(IrregularAvailablePeriodList7b1xc: request part {
     begin_time = "begin_time",
     end_time = "end_time",
+} limits {
+    "begin_time": Given,
+    "end_time": Given,
 });
 
 rt::times!(IrregularAvailablePeriodList7b1xc {

@@ -40,6 +40,9 @@ impl JumpInfo32mdc {
 rt::record!(JumpInfo32mdc: request part {
     merchant_appid = "merchant_appid",
     merchant_path = "merchant_path",
+} limits {
+    "merchant_appid": Given,
+    "merchant_path": Given,
 });
 
 /// `jump_info`: an object of `merchant_appid` and `merchant_path`.
@@ -96,6 +99,9 @@ impl JumpLink30c86 {
 rt::record!(JumpLink30c86: request part {
     mini_programs_appid = "mini_programs_appid",
     mini_programs_path = "mini_programs_path",
+} limits {
+    "mini_programs_appid": Given,
+    "mini_programs_path": Given,
 });
 
 /// `jump_link`: an object of `mini_programs_appid` and `mini_programs_path`.
@@ -149,7 +155,13 @@ impl JumpMiniprogram40c0d {
     }
 }
 
-rt::record!(JumpMiniprogram40c0d: request part { appid = "appid", path = "path" });
+rt::record!(JumpMiniprogram40c0d: request part {
+    appid = "appid",
+    path = "path",
+} limits {
+    "appid": Given,
+    "path": Given,
+});
 
 /// `jump_miniprogram`: an object of `appid` and `path`.
 ///

@@ -12,29 +12,43 @@ use crate::rt::codegen as rt;
 /// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post).
 #[doc(alias = "指定银行卡BIN")]
 #[non_exhaustive]
-pub struct LimitCard3cq57 {
+pub struct LimitCard7hvjk {
     /// Name of the bank card.
-    pub name: Option<String>,
+    ///
+    /// Length: at most 4.
+    pub name: String,
     /// First digits of the card numbers (BIN).
     ///
-    /// Length: 6 to 9. Items: at most 10.
-    pub bin: Option<Vec<String>>,
+    /// Length: 6 to 13. Items: at most 10.
+    pub bin: Vec<String>,
 }
 
-impl LimitCard3cq57 {
-    /// Sets [`name`](Self::name).
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
+/// The required fields, for [`new`](LimitCard7hvjk::new).
+pub struct LimitCard7hvjkRequired {
+    /// Name of the bank card.
+    ///
+    /// Length: at most 4.
+    pub name: String,
+    /// First digits of the card numbers (BIN).
+    ///
+    /// Length: 6 to 13. Items: at most 10.
+    pub bin: Vec<String>,
+}
 
-    /// Sets [`bin`](Self::bin).
-    #[must_use]
-    pub fn bin(mut self, bin: Vec<String>) -> Self {
-        self.bin = Some(bin);
-        self
+impl LimitCard7hvjk {
+    /// With its fields, all of which are required.
+    pub fn new(required: LimitCard7hvjkRequired) -> Self {
+        Self {
+            name: required.name,
+            bin: required.bin,
+        }
     }
 }
 
-rt::record!(LimitCard3cq57: blank part { name = "name", bin = "bin" });
+rt::record!(LimitCard7hvjk: request part {
+    name = "name",
+    bin = "bin",
+} limits {
+    "name": Given MaxLength(4),
+    "bin": MinLength(6) MaxLength(13) MaxItems(10),
+});

@@ -86,6 +86,9 @@ rt::record!(MemberInformation0h9cr: request part {
     code = "code",
     membership_number = "membership_number",
     registration_time = "registration_time",
+} limits {
+    "card_id": Given,
+    "registration_time": Given,
 });
 
 rt::times!(MemberInformation0h9cr { parse_registration_time: DateTime = registration_time });
@@ -111,7 +114,11 @@ impl MemberTagInfo11cnk {
     }
 }
 
-rt::record!(MemberTagInfo11cnk: request part { member_card_id = "member_card_id" });
+rt::record!(MemberTagInfo11cnk: request part {
+    member_card_id = "member_card_id",
+} limits {
+    "member_card_id": Given,
+});
 
 /// `member_tag_info`: an object of `member_card_id`.
 ///
@@ -262,13 +269,63 @@ impl MessageTemplateSetting6sjpc {
 rt::record!(MessageTemplateSetting6sjpc: request part {
     message_template_id = "message_template_id",
     field_list = "field_list",
+} limits {
+    "message_template_id": Given,
 });
 
 /// `meta`: an object of `filename` and `sha256`.
 ///
 /// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
 ///
-/// Part of the form of [`POST /v3/marketing/favor/media/image-upload`](struct@super::super::favor::media::image_upload::Post) and [`POST /v3/marketing/partner/product-coupon/media/upload-image`](struct@super::super::partner::product_coupon::media::upload_image::Post), which have names of their own for it.
+/// Part of the form of [`POST /v3/marketing/favor/media/image-upload`](struct@super::super::favor::media::image_upload::Post).
+#[doc(alias = "文件元信息")]
+#[non_exhaustive]
+pub struct Meta3tzhn {
+    /// Name of the file, with its extension.
+    ///
+    /// Length: at most 128.
+    pub filename: String,
+    /// SHA-256 digest of the file's content.
+    ///
+    /// Length: at most 256.
+    pub sha256: String,
+}
+
+/// The required fields, for [`new`](Meta3tzhn::new).
+pub struct Meta3tzhnRequired {
+    /// Name of the file, with its extension.
+    ///
+    /// Length: at most 128.
+    pub filename: String,
+    /// SHA-256 digest of the file's content.
+    ///
+    /// Length: at most 256.
+    pub sha256: String,
+}
+
+impl Meta3tzhn {
+    /// With its fields, all of which are required.
+    pub fn new(required: Meta3tzhnRequired) -> Self {
+        Self {
+            filename: required.filename,
+            sha256: required.sha256,
+        }
+    }
+}
+
+rt::record!(Meta3tzhn: request part {
+    filename = "filename",
+    sha256 = "sha256",
+} limits {
+    "filename": Given MaxLength(128),
+    "sha256": Given MaxLength(256),
+});
+
+/// `meta`: an object of `filename` and `sha256`.
+///
+/// Description of the uploaded file, as a JSON string; this part is signed instead of the whole body.
+///
+/// Part of the form of [`POST /v3/marketing/partner/product-coupon/media/upload-image`](struct@super::super::partner::product_coupon::media::upload_image::Post).
 #[doc(alias = "文件元信息")]
 #[non_exhaustive]
 pub struct Meta48601 {
@@ -296,7 +353,13 @@ impl Meta48601 {
     }
 }
 
-rt::record!(Meta48601: request part { filename = "filename", sha256 = "sha256" });
+rt::record!(Meta48601: request part {
+    filename = "filename",
+    sha256 = "sha256",
+} limits {
+    "filename": Given,
+    "sha256": Given,
+});
 
 /// `meta`: an object of `transaction_id`, `transaction_mchid`, `transaction_sub_mchid` and 5 more.
 ///
@@ -400,6 +463,10 @@ rt::record!(Meta5gzjm: request part {
     sha256 = "sha256",
     merchant_contact_information = "merchant_contact_information",
     upload_time = "upload_time",
+} limits {
+    "transaction_id": Given,
+    "openid": Given,
+    "sha256": Given,
 });
 
 /// `meta`: an object of `bank_type`, `filename` and `sha256`.
@@ -443,6 +510,10 @@ rt::record!(Meta92761: request part {
     bank_type = "bank_type",
     filename = "filename",
     sha256 = "sha256",
+} limits {
+    "bank_type": Given,
+    "filename": Given,
+    "sha256": Given,
 });
 
 /// `mini_programs_info`: an object of `mini_programs_appid`, `mini_programs_path`, `entrance_words` and `guiding_words`.
@@ -497,6 +568,10 @@ rt::record!(MiniProgramsInfo1rqxb: request part {
     mini_programs_path = "mini_programs_path",
     entrance_words = "entrance_words",
     guiding_words = "guiding_words",
+} limits {
+    "mini_programs_appid": Given,
+    "mini_programs_path": Given,
+    "entrance_words": Given,
 });
 
 /// `mini_programs_info`: an object of `mini_programs_appid`, `mini_programs_path`, `entrance_words` and `guiding_words`.

@@ -8,57 +8,13 @@ use super::{
     CouponAvailablePeriod41mg4, CouponAvailablePeriod8rpb2, DetailItemList6809w,
     DiscountCoupon00dfz, DiscountCouponList366hq, DisplayInfo7r8wx, ExchangeCoupon89ss9,
     ExchangeCouponList9917k, NormalCoupon5tw6z, NormalCouponList2fn2q,
-    SequentialUsageInfo8kw0v, SingleUsageInfo65rqr,
+    SequentialUsageInfo8kw0v, SingleUsageInfo65rqr, State78hg6,
 };
 use crate::rt::codegen as rt;
 use crate::types::{
-    BackgroundColor00cjr, PaymentMethod1dwdb, PaymentSceneList4w9sc, PlanState0h6r9,
-    Scope52nv3, State78hg6, Type5ggwt, Type9zbr3, UsageMode4225p, UsageMode6wqfd,
+    BackgroundColor3brq5, JumpTarget1xpwt, PaymentMethod1dwdb, PaymentSceneList7vmq5,
+    PlanState0h6r9, Scope52nv3, Type5ggwt, Type9zbr3, UsageMode4225p, UsageMode6wqfd,
 };
-
-/// `partner`: an object of `type`, `appid` and `merchant_id`.
-///
-/// Merchant or app that is authorized.
-///
-/// Part of the reply of [`GET /v3/marketing/partnerships`](struct@super::super::partnerships::Get).
-#[doc(alias = "合作方信息")]
-#[non_exhaustive]
-pub struct Partner4298r {
-    /// How the cooperation partner is identified.
-    pub r#type: Option<String>,
-    /// AppID of the cooperation partner, when the partner is identified by an app.
-    pub appid: Option<String>,
-    /// ID of the partner merchant. Needed when `type` is `MERCHANT`.
-    pub merchant_id: Option<String>,
-}
-
-rt::record!(Partner4298r: blank part {
-    r#type = "type",
-    appid = "appid",
-    merchant_id = "merchant_id",
-});
-
-/// `partner`: an object of `type`, `appid` and `merchant_id`.
-///
-/// Merchant or app that is authorized.
-///
-/// Part of the reply of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post).
-#[doc(alias = "合作方信息")]
-#[non_exhaustive]
-pub struct Partner56x7t {
-    /// How the cooperation partner is identified.
-    pub r#type: Option<Type5ggwt>,
-    /// AppID of the cooperation partner, when the partner is identified by an app.
-    pub appid: Option<String>,
-    /// ID of the partner merchant. Needed when `type` is `MERCHANT`.
-    pub merchant_id: Option<String>,
-}
-
-rt::record!(Partner56x7t: blank part {
-    r#type = "type",
-    appid = "appid",
-    merchant_id = "merchant_id",
-});
 
 /// `partner`: an object of `type`, `appid` and `merchant_id`.
 ///
@@ -66,19 +22,100 @@ rt::record!(Partner56x7t: blank part {
 ///
 /// In the query of `GET /v3/marketing/partnerships`: Merchant or app that is authorized, as JSON text.
 ///
-/// Part of the body of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post) and [`POST /v3/marketing/partnerships/terminate`](struct@super::super::partnerships::terminate::Post); the query of [`GET /v3/marketing/partnerships`](struct@super::super::partnerships::Get), which have names of their own for it.
+/// Part of the body of [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post); the query of [`GET /v3/marketing/partnerships`](struct@super::super::partnerships::Get), which have names of their own for it.
 #[doc(alias = "合作方信息")]
 #[non_exhaustive]
-pub struct Partner62j1p {
+pub struct Partner0kqps {
     /// How the cooperation partner is identified.
-    ///
-    /// Example: `MERCHANT`.
     pub r#type: Type5ggwt,
     /// AppID of the cooperation partner, when the partner is identified by an app.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// ID of the partner merchant. Needed when `type` is `MERCHANT`.
+    ///
+    /// Length: at most 15.
+    pub merchant_id: Option<String>,
+}
+
+impl Partner0kqps {
+    /// With `type`; the optional fields are absent.
+    pub fn new(r#type: Type5ggwt) -> Self {
+        Self {
+            r#type,
+            appid: None,
+            merchant_id: None,
+        }
+    }
+
+    /// Sets [`appid`](Self::appid).
+    #[must_use]
+    pub fn appid(mut self, appid: impl Into<String>) -> Self {
+        self.appid = Some(appid.into());
+        self
+    }
+
+    /// Sets [`merchant_id`](Self::merchant_id).
+    #[must_use]
+    pub fn merchant_id(mut self, merchant_id: impl Into<String>) -> Self {
+        self.merchant_id = Some(merchant_id.into());
+        self
+    }
+}
+
+rt::record!(Partner0kqps: request part {
+    r#type = "type",
+    appid = "appid",
+    merchant_id = "merchant_id",
+} limits {
+    "type": Given,
+    "appid": MaxLength(32),
+    "merchant_id": MaxLength(15),
+});
+
+/// `partner`: an object of `type`, `appid` and `merchant_id`.
+///
+/// Merchant or app that is authorized.
+///
+/// Part of the reply of [`GET /v3/marketing/partnerships`](struct@super::super::partnerships::Get) and [`POST /v3/marketing/partnerships/build`](struct@super::super::partnerships::build::Post), which have names of their own for it.
+#[doc(alias = "合作方信息")]
+#[non_exhaustive]
+pub struct Partner5v43j {
+    /// How the cooperation partner is identified.
+    pub r#type: Option<Type5ggwt>,
+    /// AppID of the cooperation partner, when the partner is identified by an app.
+    ///
+    /// Length: at most 32.
+    pub appid: Option<String>,
+    /// ID of the partner merchant. Needed when `type` is `MERCHANT`.
+    ///
+    /// Length: at most 15.
+    pub merchant_id: Option<String>,
+}
+
+rt::record!(Partner5v43j: blank part {
+    r#type = "type",
+    appid = "appid",
+    merchant_id = "merchant_id",
+});
+
+/// `partner`: an object of `type`, `appid` and `merchant_id`.
+///
+/// Partner to part with.
+///
+/// Part of the body of [`POST /v3/marketing/partnerships/terminate`](struct@super::super::partnerships::terminate::Post).
+#[doc(alias = "合作方信息")]
+#[non_exhaustive]
+pub struct Partner62j1p {
+    /// Whether the partner is named by application or by merchant ID.
+    ///
+    /// Example: `MERCHANT`.
+    pub r#type: Type5ggwt,
+    /// AppID of the partner.
+    ///
+    /// Example: `wx5a1c93e7d02b48f6`.
+    pub appid: Option<String>,
+    /// Merchant ID of the partner.
     ///
     /// Example: `1610000987`.
     pub merchant_id: Option<String>,
@@ -113,38 +150,61 @@ rt::record!(Partner62j1p: request part {
     r#type = "type",
     appid = "appid",
     merchant_id = "merchant_id",
+} limits {
+    "type": Given,
 });
 
-/// `pattern_info`: an object of `description`, `merchant_logo`, `merchant_name` and 2 more.
+/// `pattern_info`: an object of `description`, `merchant_logo`, `merchant_name` and 5 more.
 ///
 /// How the coupon looks on its details page.
 ///
 /// Part of the body of [`POST /v3/marketing/favor/coupon-stocks`](struct@super::super::favor::coupon_stocks::Post).
 #[doc(alias = "样式信息")]
 #[non_exhaustive]
-pub struct PatternInfo6jck2 {
+pub struct PatternInfo6mf3c {
     /// Instructions for use.
-    pub description: Option<String>,
+    ///
+    /// Length: at most 1000.
+    pub description: String,
     /// URL of the merchant's logo, obtained by uploading the picture.
     ///
-    /// Format: address of an uploaded file.
+    /// Format: address of an uploaded file. Length: at most 128.
     pub merchant_logo: Option<String>,
     /// Name of the merchant shown on the coupon.
+    ///
+    /// Length: at most 12.
     pub merchant_name: Option<String>,
     /// Background color of the coupon.
-    pub background_color: Option<BackgroundColor00cjr>,
+    pub background_color: Option<BackgroundColor3brq5>,
     /// URL of the picture on the coupon's details page, obtained by uploading the picture.
     ///
-    /// Format: address of an uploaded file.
+    /// Format: address of an uploaded file. Length: at most 128.
     pub coupon_image: Option<String>,
+    /// What the coupon in the card package opens when the user wants to use it; the default page if not given.
+    pub jump_target: Option<JumpTarget1xpwt>,
+    /// AppID of the mini program that is opened.
+    ///
+    /// Length: at most 128.
+    pub mini_program_appid: Option<String>,
+    /// Page of the mini program that is opened.
+    ///
+    /// Length: at most 128.
+    pub mini_program_path: Option<String>,
 }
 
-impl PatternInfo6jck2 {
-    /// Sets [`description`](Self::description).
-    #[must_use]
-    pub fn description(mut self, description: impl Into<String>) -> Self {
-        self.description = Some(description.into());
-        self
+impl PatternInfo6mf3c {
+    /// With `description`; the optional fields are absent.
+    pub fn new(description: impl Into<String>) -> Self {
+        Self {
+            description: description.into(),
+            merchant_logo: None,
+            merchant_name: None,
+            background_color: None,
+            coupon_image: None,
+            jump_target: None,
+            mini_program_appid: None,
+            mini_program_path: None,
+        }
     }
 
     /// Sets [`merchant_logo`](Self::merchant_logo).
@@ -163,7 +223,7 @@ impl PatternInfo6jck2 {
 
     /// Sets [`background_color`](Self::background_color).
     #[must_use]
-    pub fn background_color(mut self, background_color: BackgroundColor00cjr) -> Self {
+    pub fn background_color(mut self, background_color: BackgroundColor3brq5) -> Self {
         self.background_color = Some(background_color);
         self
     }
@@ -174,14 +234,45 @@ impl PatternInfo6jck2 {
         self.coupon_image = Some(coupon_image.into());
         self
     }
+
+    /// Sets [`jump_target`](Self::jump_target).
+    #[must_use]
+    pub fn jump_target(mut self, jump_target: JumpTarget1xpwt) -> Self {
+        self.jump_target = Some(jump_target);
+        self
+    }
+
+    /// Sets [`mini_program_appid`](Self::mini_program_appid).
+    #[must_use]
+    pub fn mini_program_appid(mut self, mini_program_appid: impl Into<String>) -> Self {
+        self.mini_program_appid = Some(mini_program_appid.into());
+        self
+    }
+
+    /// Sets [`mini_program_path`](Self::mini_program_path).
+    #[must_use]
+    pub fn mini_program_path(mut self, mini_program_path: impl Into<String>) -> Self {
+        self.mini_program_path = Some(mini_program_path.into());
+        self
+    }
 }
 
-rt::record!(PatternInfo6jck2: blank part {
+rt::record!(PatternInfo6mf3c: request part {
     description = "description",
     merchant_logo = "merchant_logo",
     merchant_name = "merchant_name",
     background_color = "background_color",
     coupon_image = "coupon_image",
+    jump_target = "jump_target",
+    mini_program_appid = "mini_program_appid",
+    mini_program_path = "mini_program_path",
+} limits {
+    "description": Given MaxLength(1000),
+    "merchant_logo": MaxLength(128),
+    "merchant_name": MaxLength(12),
+    "coupon_image": MaxLength(128),
+    "mini_program_appid": MaxLength(128),
+    "mini_program_path": MaxLength(128),
 });
 
 /// `pay_activity_setting`: an object of `logo_url`, `activity_second_title`, `mchid_list` and 2 more.
@@ -252,6 +343,9 @@ rt::record!(PayActivitySetting678cp: request part {
     mchid_list = "mchid_list",
     activate_setting = "activate_setting",
     payment_setting = "payment_setting",
+} limits {
+    "logo_url": Given,
+    "activity_second_title": Given,
 });
 
 /// `pay_activity_setting`: an object of `logo_url`, `activity_second_title`, `mchid_list` and 2 more.
@@ -397,6 +491,44 @@ rt::record!(PaymentMethodInformation6x3zb: blank part {
     bank_abbreviation = "bank_abbreviation",
 });
 
+/// `payment_method_information`: an object of `payment_method` and `bank_abbreviation`.
+///
+/// Means of payment to which the activity is limited; any if not given.
+///
+/// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
+#[doc(alias = "支付方式信息")]
+#[non_exhaustive]
+pub struct PaymentMethodInformation718td {
+    /// Means of payment.
+    pub payment_method: PaymentMethod1dwdb,
+    /// Abbreviation of the bank. Needed when the means of payment is a bank card.
+    pub bank_abbreviation: Option<String>,
+}
+
+impl PaymentMethodInformation718td {
+    /// With `payment_method`; the optional fields are absent.
+    pub fn new(payment_method: PaymentMethod1dwdb) -> Self {
+        Self {
+            payment_method,
+            bank_abbreviation: None,
+        }
+    }
+
+    /// Sets [`bank_abbreviation`](Self::bank_abbreviation).
+    #[must_use]
+    pub fn bank_abbreviation(mut self, bank_abbreviation: impl Into<String>) -> Self {
+        self.bank_abbreviation = Some(bank_abbreviation.into());
+        self
+    }
+}
+
+rt::record!(PaymentMethodInformation718td: request part {
+    payment_method = "payment_method",
+    bank_abbreviation = "bank_abbreviation",
+} limits {
+    "payment_method": Given,
+});
+
 /// `payment_mode`: an object of `payment_scene_list`.
 ///
 /// Ways of payment for which the activity holds; all if not given.
@@ -438,22 +570,41 @@ rt::record!(PaymentMode2dxsz: blank part { payment_scene_list = "payment_scene_l
 ///
 /// Ways of payment for which the activity holds; all if not given.
 ///
+/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
+#[doc(alias = "支付模式")]
+#[non_exhaustive]
+pub struct PaymentMode6dqqj {
+    /// Kinds of payment for which the activity holds.
+    pub payment_scene_list: Vec<PaymentSceneList7vmq5>,
+    /// Means of payment to which the activity is limited; any if not given.
+    pub payment_method_information: Option<PaymentMethodInformation6x3zb>,
+}
+
+rt::record!(PaymentMode6dqqj: blank part {
+    payment_scene_list = "payment_scene_list",
+    payment_method_information = "payment_method_information",
+});
+
+/// `payment_mode`: an object of `payment_scene_list` and `payment_method_information`.
+///
+/// Ways of payment for which the activity holds; all if not given.
+///
 /// Part of the body of [`POST /v3/marketing/paygiftactivity/unique-threshold-activity`](struct@super::super::paygiftactivity::unique_threshold_activity::Post).
 #[doc(alias = "支付模式")]
 #[non_exhaustive]
-pub struct PaymentMode3jtbd {
+pub struct PaymentMode9w6h8 {
     /// Kinds of payment for which the activity holds.
-    pub payment_scene_list: Option<Vec<PaymentSceneList4w9sc>>,
+    pub payment_scene_list: Option<Vec<PaymentSceneList7vmq5>>,
     /// Means of payment to which the activity is limited; any if not given.
     pub payment_method_information: Option<PaymentMethodInformation4sb78>,
 }
 
-impl PaymentMode3jtbd {
+impl PaymentMode9w6h8 {
     /// Sets [`payment_scene_list`](Self::payment_scene_list).
     #[must_use]
     pub fn payment_scene_list(
         mut self,
-        payment_scene_list: Vec<PaymentSceneList4w9sc>,
+        payment_scene_list: Vec<PaymentSceneList7vmq5>,
     ) -> Self {
         self.payment_scene_list = Some(payment_scene_list);
         self
@@ -470,26 +621,7 @@ impl PaymentMode3jtbd {
     }
 }
 
-rt::record!(PaymentMode3jtbd: blank part {
-    payment_scene_list = "payment_scene_list",
-    payment_method_information = "payment_method_information",
-});
-
-/// `payment_mode`: an object of `payment_scene_list` and `payment_method_information`.
-///
-/// Ways of payment for which the activity holds; all if not given.
-///
-/// Part of the reply of [`GET /v3/marketing/paygiftactivity/activities`](struct@super::super::paygiftactivity::activities::Get) and [`GET /v3/marketing/paygiftactivity/activities/{activity_id}`](struct@super::super::paygiftactivity::activities::activity_id::Get), which have names of their own for it.
-#[doc(alias = "支付模式")]
-#[non_exhaustive]
-pub struct PaymentMode77wh3 {
-    /// Kinds of payment for which the activity holds.
-    pub payment_scene_list: Vec<PaymentSceneList4w9sc>,
-    /// Means of payment to which the activity is limited; any if not given.
-    pub payment_method_information: Option<PaymentMethodInformation6x3zb>,
-}
-
-rt::record!(PaymentMode77wh3: blank part {
+rt::record!(PaymentMode9w6h8: blank part {
     payment_scene_list = "payment_scene_list",
     payment_method_information = "payment_method_information",
 });

@@ -90,7 +90,11 @@ impl RepresentativeInfoList74d8w {
     }
 }
 
-rt::record!(RepresentativeInfoList74d8w: request part { openid = "openid" });
+rt::record!(RepresentativeInfoList74d8w: request part {
+    openid = "openid",
+} limits {
+    "openid": Given,
+});
 
 /// `rule_information`: an object of `store_subsidy`, `service_provider_subsidy`, `store_subsidy_quota` and 2 more.
 ///

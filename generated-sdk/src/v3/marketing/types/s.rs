@@ -8,18 +8,19 @@ use super::{
     CouponAvailablePeriod01k3f, CouponAvailablePeriod1nvq8, CouponAvailablePeriod37qp0,
     CouponAvailablePeriod41mg4, CouponAvailablePeriod6skdv, CouponAvailablePeriod8rpb2,
     CouponCodeCountInfo5wwkn, CouponDisplayInfo2229w, CouponDisplayInfo4tg27,
-    CouponDisplayInfo6nfpg, DetailItemList6809w, DiscountCoupon00dfz,
+    CouponDisplayInfo6nfpg, CouponType504q5, DetailItemList6809w, DiscountCoupon00dfz,
     DiscountCoupon5b02x, DiscountCouponList366hq, DiscountCouponList90d56,
     ExchangeCoupon7w0qw, ExchangeCoupon89ss9, ExchangeCouponList5gvk6,
-    ExchangeCouponList9917k, MessageTemplateSetting6sjpc, NormalCoupon16tgk,
-    NormalCoupon5tw6z, NormalCouponList2fn2q, NormalCouponList8gwsz, NotifyConfig223dq,
-    NotifyConfig33560, ProgressiveBundleUsageRule6zxbm, ProgressiveBundleUsageRule7dgjp,
+    ExchangeCouponList9917k, FixedDiscountCoupon49m6j, FixedNormalCoupon8kw1j,
+    MessageTemplateSetting6sjpc, NormalCoupon16tgk, NormalCoupon5tw6z,
+    NormalCouponList2fn2q, NormalCouponList8gwsz, NotifyConfig223dq, NotifyConfig33560,
+    ProgressiveBundleUsageRule6zxbm, ProgressiveBundleUsageRule7dgjp,
     UsageRuleDisplayInfo4rdvh, UsageRuleDisplayInfo8nff3,
 };
 use crate::rt::codegen as rt;
 use crate::types::{
     AwardType97n5d, CouponCodeMode0qr8g, CouponCodeMode6fbbq, MerchantOption49r6m,
-    State3dxmc, StoreScope66v11, Type6k2nq,
+    State3dxmc, StoreScope66v11, TradeType84vtq, Type6k2nq,
 };
 
 /// `send_count_information`: an object of `total_send_num`, `total_send_amount`, `today_send_num` and `today_send_amount`.
@@ -140,6 +141,8 @@ rt::record!(SequentialUsageInfo76kv0: request part {
     count = "count",
     available_days = "available_days",
     interval_days = "interval_days",
+} limits {
+    "type": Given,
 });
 
 /// `sequential_usage_info`: an object of `type`, `count`, `available_days` and `interval_days`.
@@ -543,6 +546,36 @@ rt::record!(SingleUsageRule2bd38: request part {
     exchange_coupon = "exchange_coupon",
 });
 
+/// `state`: `AUDITING`, `EFFECTIVE` or `DEACTIVATED`.
+///
+/// State of the product coupon.
+///
+/// Part of the reply of [`GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`](struct@super::super::partner::product_coupon::product_coupons::product_coupon_id::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`](struct@super::super::partner::product_coupon::users::openid::coupons::Get), [`GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`](struct@super::super::partner::product_coupon::users::openid::coupons::coupon_code::Get) and 10 more, which have names of their own for it.
+#[doc(alias = "商品券状态")]
+#[non_exhaustive]
+pub enum State78hg6 {
+    /// `AUDITING`
+    ///
+    /// Under review; the coupon cannot be used yet. In the reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`, `POST /v3/marketing/partner/product-coupon/product-coupons`, `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/deactivate`: Under review.
+    Auditing,
+    /// `EFFECTIVE`
+    ///
+    /// In effect; the coupon can be used.
+    Effective,
+    /// `DEACTIVATED`
+    ///
+    /// Deactivated by the brand.
+    Deactivated,
+    /// A value that the documentation did not list when this was generated.
+    Unlisted(String),
+}
+
+rt::open_enum!(State78hg6 {
+    Auditing = "AUDITING",
+    Effective = "EFFECTIVE",
+    Deactivated = "DEACTIVATED",
+});
+
 /// `state_setting`: an object of `state_id`, `content_template_data` and `message_template_setting`.
 ///
 /// State and contents of the service.
@@ -592,6 +625,8 @@ rt::record!(StateSetting1qs0n: request part {
     state_id = "state_id",
     content_template_data = "content_template_data",
     message_template_setting = "message_template_setting",
+} limits {
+    "state_id": Given,
 });
 
 /// `status`: `PROCESSING` or `FINISHED`.
@@ -869,6 +904,9 @@ rt::record!(Stock47t33: request part {
     coupon_display_info = "coupon_display_info",
     notify_config = "notify_config",
     store_scope = "store_scope",
+} limits {
+    "coupon_code_mode": Given,
+    "store_scope": Given,
 });
 
 /// `stock`: an object of `remark`, `coupon_code_mode`, `stock_send_rule` and 6 more.
@@ -966,6 +1004,9 @@ rt::record!(Stock48s1v: request part {
     coupon_display_info = "coupon_display_info",
     notify_config = "notify_config",
     store_scope = "store_scope",
+} limits {
+    "coupon_code_mode": Given,
+    "store_scope": Given,
 });
 
 /// `stock`: an object of `product_coupon_id`, `stock_id`, `remark` and 15 more.
@@ -1194,6 +1235,9 @@ rt::record!(StockBundle3bz55: request part {
     coupon_display_info = "coupon_display_info",
     notify_config = "notify_config",
     store_scope = "store_scope",
+} limits {
+    "coupon_code_mode": Given,
+    "store_scope": Given,
 });
 
 /// `stock_bundle_info`: an object of `stock_bundle_id` and `stock_bundle_index`.
@@ -1411,6 +1455,9 @@ impl StockList4xnz4 {
 rt::record!(StockList4xnz4: request part {
     stock_creator_mchid = "stock_creator_mchid",
     stock_id = "stock_id",
+} limits {
+    "stock_creator_mchid": Given,
+    "stock_id": Given,
 });
 
 /// `stock_send_rule`: an object of `max_amount`, `max_coupons`, `max_coupons_per_user` and 6 more.
@@ -1719,33 +1766,51 @@ rt::record!(StockSendRule92fkm: request part {
     max_count_per_user = "max_count_per_user",
 });
 
-/// `stock_use_rule`: an object of `max_coupons`, `max_amount`, `max_amount_by_day` and 3 more.
+/// `stock_use_rule`: an object of `max_coupons`, `max_amount`, `max_amount_by_day` and 9 more.
 ///
 /// Budget and limits for sending the coupons of the stock.
 ///
 /// Part of the reply of [`GET /v3/marketing/favor/stocks`](struct@super::super::favor::stocks::Get) and [`GET /v3/marketing/favor/stocks/{stock_id}`](struct@super::super::favor::stocks::stock_id::Get), which have names of their own for it.
 #[doc(alias = "发放规则")]
 #[non_exhaustive]
-pub struct StockUseRule2nps2 {
+pub struct StockUseRule2vrgv {
     /// How many coupons of the stock may be sent in all.
     pub max_coupons: Option<i64>,
     /// Budget of the coupon stock. In fen, a hundredth of a yuan.
     pub max_amount: Option<i64>,
     /// Value of the coupons that may be sent in a day. In fen, a hundredth of a yuan.
     pub max_amount_by_day: Option<i64>,
+    /// Rule of a coupon that deducts a fixed amount.
+    pub fixed_normal_coupon: Option<FixedNormalCoupon8kw1j>,
     /// How many coupons of the stock a user may receive.
     pub max_coupons_per_user: Option<i64>,
+    /// Type of the coupon.
+    pub coupon_type: Option<CouponType504q5>,
+    /// Tag of the order; coupons and instant discounts can be limited to it.
+    pub goods_tag: Vec<String>,
+    /// Ways of payment for which the coupon can be used; all if not given.
+    pub trade_type: Vec<TradeType84vtq>,
+    /// Whether the coupon can be used together with other coupons that the merchant created; by default it can't.
+    pub combine_use: Option<bool>,
+    /// Rule of a coupon that takes off a percentage.
+    pub fixed_discount_coupon: Option<FixedDiscountCoupon49m6j>,
     /// Whether WeChat accounts of the same identity count as one user for the limit per user.
     pub natural_person_limit: Option<bool>,
     /// Whether coupons are refused to suspicious accounts.
     pub prevent_api_abuse: Option<bool>,
 }
 
-rt::record!(StockUseRule2nps2: blank part {
+rt::record!(StockUseRule2vrgv: blank part {
     max_coupons = "max_coupons",
     max_amount = "max_amount",
     max_amount_by_day = "max_amount_by_day",
+    fixed_normal_coupon = "fixed_normal_coupon",
     max_coupons_per_user = "max_coupons_per_user",
+    coupon_type = "coupon_type",
+    goods_tag = "goods_tag",
+    trade_type = "trade_type",
+    combine_use = "combine_use",
+    fixed_discount_coupon = "fixed_discount_coupon",
     natural_person_limit = "natural_person_limit",
     prevent_api_abuse = "prevent_api_abuse",
 });
@@ -1894,7 +1959,7 @@ rt::record!(StoreInfo3nsfp: blank part {
 #[doc(alias = "门店列表")]
 #[non_exhaustive]
 pub struct StoreList2xgjc {
-    /// ID of the store.
+    /// ID of the brand's store, assigned by WeChat Pay.
     pub store_id: String,
 }
 
@@ -1905,7 +1970,7 @@ impl StoreList2xgjc {
     }
 }
 
-rt::record!(StoreList2xgjc: request part { store_id = "store_id" });
+rt::record!(StoreList2xgjc: request part { store_id = "store_id" } limits { "store_id": Given });
 
 /// `store_list`: an object of `store_id`.
 ///
@@ -1915,7 +1980,7 @@ rt::record!(StoreList2xgjc: request part { store_id = "store_id" });
 #[doc(alias = "门店列表")]
 #[non_exhaustive]
 pub struct StoreList88h7b {
-    /// ID of the store.
+    /// ID of the brand's store, assigned by WeChat Pay.
     pub store_id: Option<String>,
 }
 
@@ -1980,7 +2045,7 @@ rt::record!(SucceedApplyInfos1dt6p: blank part {
 #[doc(alias = "成功的门店列表")]
 #[non_exhaustive]
 pub struct SuccessStoreList0pb70 {
-    /// ID of the store.
+    /// ID of the brand's store, assigned by WeChat Pay.
     pub store_id: Option<String>,
 }
 

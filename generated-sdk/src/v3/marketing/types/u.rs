@@ -187,6 +187,8 @@ rt::record!(UsageRuleDisplayInfo8nff3: request part {
     coupon_available_store_info = "coupon_available_store_info",
     app_jump_type = "app_jump_type",
     passcode_link = "passcode_link",
+} limits {
+    "usage_description": Given,
 });
 
 /// `use_amount_list`: an object of `used_amounts`.
@@ -288,7 +290,7 @@ pub struct UserCouponList91686 {
     pub product_coupon: Option<ProductCoupon7844g>,
     /// Stock of the product coupon.
     pub stock: Option<Stock0nz6x>,
-    /// The merchant's own data, returned unchanged in queries and notifications.
+    /// Data of the caller's own, returned unchanged in queries and notifications. Empty for coupons that were neither sent nor prepared by API.
     pub attach: Option<String>,
     /// Data of its own that the sending channel has attached.
     pub channel_custom_info: Option<String>,
@@ -531,7 +533,7 @@ pub struct UserProductCouponList63wtp {
     pub product_coupon: Option<ProductCoupon63wk4>,
     /// Stock of the product coupon.
     pub stock: Option<Stock9kbkc>,
-    /// The merchant's own data, returned unchanged in queries and notifications.
+    /// Data of the caller's own, returned unchanged in queries and notifications. Empty for coupons that were neither sent nor prepared by API.
     pub attach: Option<String>,
     /// Data of its own that the sending channel has attached.
     pub channel_custom_info: Option<String>,

@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/weekly-discount/activities`: List weekly discount activities
 //!
+//! Called by: partners, channel partners, acquiring institutions.
+//!
 //! - [`Get`](struct@Get): List weekly discount activities
 //! - [`activity_id::Get`](struct@activity_id::Get): Query a weekly discount activity
 //! - [`activity_id::apply::Post`](struct@activity_id::apply::Post): Enroll a store in a weekly discount activity
@@ -119,6 +121,8 @@ rt::record!(GetQuery: request whole {
     store_id = "store_id",
     activity_area_code = "activity_area_code",
     activity_scene = "activity_scene",
+} limits {
+    "activity_scene": Given,
 });
 
 /// The reply of `GET /v3/marketing/weekly-discount/activities`.

@@ -3,6 +3,8 @@
 
 //! `/v3/mch-manage/mch-manage-records/{manage_record_id}`: Query a management record of a sub-merchant
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a management record of a sub-merchant
 //! - [`mch_manage_submissions::Post`](struct@mch_manage_submissions::Post): Submit documents for a management record
 
@@ -117,7 +119,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `GET /v3/mch-manage/mch-manage-records/{manage_record_id}`.
 #[non_exhaustive]

@@ -46,4 +46,7 @@ rt::record!(Meta5dvkh: request part {
     file_name = "file_name",
     file_digest = "file_digest",
     item_id = "item_id",
+} limits {
+    "file_name": Given,
+    "file_digest": Given,
 });

@@ -3,6 +3,8 @@
 
 //! `/v3/mch_operate/risk/withdrawl-apply`: Apply to withdraw the balance of a canceled sub-merchant
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Apply to withdraw the balance of a canceled sub-merchant
 //! - [`applyment_id::applyment_id::Get`](struct@applyment_id::applyment_id::Get): Query a canceled sub-merchant's withdrawal by WeChat Pay's ID
 //! - [`out_request_no::out_request_no::Get`](struct@out_request_no::out_request_no::Get): Query a canceled sub-merchant's withdrawal by the platform's number
@@ -241,6 +243,11 @@ rt::record!(PostBody: request whole {
     proof_media_list = "proof_media_list",
     additional_materials = "additional_materials",
     remark = "remark",
+} limits {
+    "sub_mchid": Given,
+    "out_account_type": Given,
+    "out_request_no": Given,
+    "payee_type": Given,
 });
 
 /// The reply of `POST /v3/mch_operate/risk/withdrawl-apply`.

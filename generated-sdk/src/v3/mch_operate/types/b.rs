@@ -76,4 +76,8 @@ rt::record!(BankAccountInfo5q5gq: request part {
     bank_branch_id = "bank_branch_id",
     bank_name = "bank_name",
     account_number = "account_number",
+} limits {
+    "account_name": Given,
+    "account_bank": Given,
+    "account_number": Given,
 });

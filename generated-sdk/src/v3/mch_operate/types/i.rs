@@ -60,4 +60,7 @@ rt::record!(IdentityInfo4j18k: request part {
     id_doc_type = "id_doc_type",
     identification_name = "identification_name",
     identification_no = "identification_no",
+} limits {
+    "identification_name": Given,
+    "identification_no": Given,
 });

@@ -52,6 +52,8 @@ rt::record!(PayeeInfo8qc0k: request part {
     account_type = "account_type",
     bank_account_info = "bank_account_info",
     identity_info = "identity_info",
+} limits {
+    "account_type": Given,
 });
 
 /// `proof_media_list`: an object of `proof_payee_media`.
@@ -119,4 +121,7 @@ impl ProofPayeeMedia273t3 {
 rt::record!(ProofPayeeMedia273t3: request part {
     proof_media_type = "proof_media_type",
     proof_media = "proof_media",
+} limits {
+    "proof_media_type": Given,
+    "proof_media": Given,
 });

@@ -3,6 +3,8 @@
 
 //! `/v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}`: Query the enhanced due diligence of a sub-merchant
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query the enhanced due diligence of a sub-merchant
 //! - [`submit::Post`](struct@submit::Post): Submit the data of an enhanced due diligence
 //! - [`upload::Post`](struct@upload::Post): Upload a file for an enhanced due diligence
@@ -118,7 +120,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `GET /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}`.
 #[non_exhaustive]

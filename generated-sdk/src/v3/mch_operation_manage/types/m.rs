@@ -52,4 +52,8 @@ rt::record!(Meta3t93h: request part {
     file_digest = "file_digest",
     sub_mchid = "sub_mchid",
     item_id = "item_id",
+} limits {
+    "file_name": Given,
+    "file_digest": Given,
+    "sub_mchid": Given,
 });

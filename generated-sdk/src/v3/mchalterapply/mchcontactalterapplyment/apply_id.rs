@@ -3,6 +3,8 @@
 
 //! `/v3/mchalterapply/mchcontactalterapplyment/{apply_id}`: Query a change of super administrator by WeChat Pay's ID
 //!
+//! Called by: e-commerce platforms, partners.
+//!
 //! - [`Get`](struct@Get): Query a change of super administrator by WeChat Pay's ID
 //! - [`revoke::Post`](struct@revoke::Post): Revoke a change of super administrator
 

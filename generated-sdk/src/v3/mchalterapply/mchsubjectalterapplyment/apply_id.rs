@@ -3,6 +3,8 @@
 
 //! `/v3/mchalterapply/mchsubjectalterapplyment/{apply_id}`: Query a change of legal entity data by WeChat Pay's ID
 //!
+//! Called by: e-commerce platforms, partners.
+//!
 //! - [`Get`](struct@Get): Query a change of legal entity data by WeChat Pay's ID
 //! - [`revoke::Post`](struct@revoke::Post): Revoke a change of legal entity data
 

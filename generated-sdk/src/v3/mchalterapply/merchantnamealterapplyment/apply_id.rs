@@ -3,6 +3,8 @@
 
 //! `/v3/mchalterapply/merchantnamealterapplyment/{apply_id}`: Query a change of short name by WeChat Pay's ID
 //!
+//! Called by: e-commerce platforms, partners.
+//!
 //! - [`Get`](struct@Get): Query a change of short name by WeChat Pay's ID
 //! - [`revoke::Post`](struct@revoke::Post): Revoke a change of short name
 

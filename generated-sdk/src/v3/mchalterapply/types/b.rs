@@ -92,4 +92,9 @@ rt::record!(BusinessLicenseInfo76f25: request part {
     company_address = "company_address",
     license_period_begin = "license_period_begin",
     license_period_end = "license_period_end",
+} limits {
+    "license_number": Given,
+    "license_copy": Given,
+    "merchant_name": Given,
+    "legal_person": Given,
 });

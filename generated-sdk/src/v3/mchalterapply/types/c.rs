@@ -81,6 +81,15 @@ rt::record!(CertificateInfo14362: request part {
     company_address = "company_address",
     cert_period_begin = "cert_period_begin",
     cert_period_end = "cert_period_end",
+} limits {
+    "cert_type": Given,
+    "cert_number": Given,
+    "cert_copy": Given,
+    "merchant_name": Given,
+    "legal_person": Given,
+    "company_address": Given,
+    "cert_period_begin": Given,
+    "cert_period_end": Given,
 });
 
 /// `contact_info`: an object of `contact_name`, `contact_id_doc_type`, `contact_id_card_number` and 6 more.

@@ -45,4 +45,6 @@ impl FinanceInstitutionInfo2gmrm {
 rt::record!(FinanceInstitutionInfo2gmrm: request part {
     finance_type = "finance_type",
     finance_license_pics = "finance_license_pics",
+} limits {
+    "finance_type": Given,
 });

@@ -157,4 +157,6 @@ rt::record!(LegalPersonInfo075xb: request part {
     card_period_begin = "card_period_begin",
     card_period_end = "card_period_end",
     as_ubo = "as_ubo",
+} limits {
+    "id_holder_type": Given,
 });

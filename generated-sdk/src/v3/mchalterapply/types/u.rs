@@ -100,4 +100,12 @@ rt::record!(UboInfoList34m11: request part {
     card_address = "card_address",
     card_period_begin = "card_period_begin",
     card_period_end = "card_period_end",
+} limits {
+    "id_doc_type": Given,
+    "card_front": Given,
+    "card_name": Given,
+    "card_number": Given,
+    "card_address": Given,
+    "card_period_begin": Given,
+    "card_period_end": Given,
 });

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/med-ins/refunds/notify`: Report a medical insurance refund
+//!
+//! Called by: merchants, acquiring institutions (banks).
 
 use crate::rt::codegen as rt;
 
@@ -11,7 +13,16 @@ use crate::rt::codegen as rt;
 ///
 /// Tells WeChat Pay that the insurance part of an order has been refunded. If the self-paid part is refunded too, use the same `out_refund_no`.
 ///
-/// Answered without content. Succeeds with 204. The service knows a repeated call by its `out_refund_no`. Called by: acquiring institutions (banks). Last changed: 2025.01.09.
+/// Answered without content. Succeeds with 204. The service knows a repeated call by its `out_refund_no`. Called by: merchants, acquiring institutions (banks). Last changed: 2025.12.04.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`RULE_LIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. Repeat it when something is changed.
+/// - 404 [`NOT_FOUND`](crate::rt::Code::NotFound): There is nothing of this number or ID, or it is somebody else's. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016781561), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012166534)
 #[doc(alias = "医保退款通知")]
@@ -67,6 +78,8 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostQuery {
     /// Number of the medical insurance order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub mix_trade_no: String,
 }
 
@@ -79,13 +92,15 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: request whole { mix_trade_no = "mix_trade_no" });
+rt::record!(PostQuery: request whole {
+    mix_trade_no = "mix_trade_no",
+} limits {
+    "mix_trade_no": Given MaxLength(32),
+});
 
 /// The body of `POST /v3/med-ins/refunds/notify`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
     /// Total amount refunded by the medical insurance, the sum of the three parts. In fen, a hundredth of a yuan.
     pub med_refund_total_fee: i64,
     /// Amount refunded to the medical insurance's pooled fund. In fen, a hundredth of a yuan.
@@ -96,16 +111,18 @@ pub struct PostBody {
     pub med_refund_other_fee: i64,
     /// Time at which the medical insurance refund succeeded. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 64.
     pub refund_time: String,
     /// Refund number assigned by the acquiring institution.
+    ///
+    /// Length: at most 64.
     pub out_refund_no: String,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
     /// Total amount refunded by the medical insurance, the sum of the three parts. In fen, a hundredth of a yuan.
     pub med_refund_total_fee: i64,
     /// Amount refunded to the medical insurance's pooled fund. In fen, a hundredth of a yuan.
@@ -116,35 +133,47 @@ pub struct PostBodyRequired {
     pub med_refund_other_fee: i64,
     /// Time at which the medical insurance refund succeeded. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 64.
     pub refund_time: String,
     /// Refund number assigned by the acquiring institution.
+    ///
+    /// Length: at most 64.
     pub out_refund_no: String,
 }
 
 impl PostBody {
-    /// With its fields, all of which are required.
+    /// With the required fields; the optional ones are absent.
     pub fn new(required: PostBodyRequired) -> Self {
         Self {
-            sub_mchid: required.sub_mchid,
             med_refund_total_fee: required.med_refund_total_fee,
             med_refund_gov_fee: required.med_refund_gov_fee,
             med_refund_self_fee: required.med_refund_self_fee,
             med_refund_other_fee: required.med_refund_other_fee,
             refund_time: required.refund_time,
             out_refund_no: required.out_refund_no,
+            sub_mchid: None,
         }
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
     }
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid = "sub_mchid",
     med_refund_total_fee = "med_refund_total_fee",
-    med_refund_gov_fee = "med_refund__gov_fee",
-    med_refund_self_fee = "med_refund__self_fee",
-    med_refund_other_fee = "med_refund__other_fee",
+    med_refund_gov_fee = "med_refund_gov_fee",
+    med_refund_self_fee = "med_refund_self_fee",
+    med_refund_other_fee = "med_refund_other_fee",
     refund_time = "refund_time",
     out_refund_no = "out_refund_no",
+    sub_mchid = "sub_mchid",
+} limits {
+    "refund_time": Given MaxLength(64),
+    "out_refund_no": Given MaxLength(64),
 });
 
 rt::times!(PostBody { parse_refund_time: DateTime = refund_time });

@@ -60,6 +60,8 @@ impl CashAddDetail3vkzq {
 rt::record!(CashAddDetail3vkzq: request part {
     cash_add_fee = "cash_add_fee",
     cash_add_type = "cash_add_type",
+} limits {
+    "cash_add_type": Given,
 });
 
 /// `cash_reduce_detail`: an object of `cash_reduce_fee` and `cash_reduce_type`.
@@ -116,4 +118,6 @@ impl CashReduceDetail9w27b {
 rt::record!(CashReduceDetail9w27b: request part {
     cash_reduce_fee = "cash_reduce_fee",
     cash_reduce_type = "cash_reduce_type",
+} limits {
+    "cash_reduce_type": Given,
 });

@@ -102,36 +102,44 @@ rt::record!(PassthroughResponseContent14c62: blank part {
 /// Part of the body of [`POST /v3/med-ins/orders`](struct@super::super::orders::Post).
 #[doc(alias = "支付者")]
 #[non_exhaustive]
-pub struct Payer0gp30 {
+pub struct Payer1rzp5 {
     /// Real name of the payer.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    ///
+    /// Length: at most 512.
     pub name: rt::Sensitive<String>,
     /// Lower-case MD5 of the 18-digit identity card number, with its letter in upper case.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    ///
+    /// Length: at most 512.
     pub id_digest: rt::Sensitive<String>,
     /// Type of the identity document; only `ID_CARD` is supported at present.
     pub card_type: CardType4m92v,
 }
 
-/// The required fields, for [`new`](Payer0gp30::new).
-pub struct Payer0gp30Required {
+/// The required fields, for [`new`](Payer1rzp5::new).
+pub struct Payer1rzp5Required {
     /// Real name of the payer.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    ///
+    /// Length: at most 512.
     pub name: rt::Sensitive<String>,
     /// Lower-case MD5 of the 18-digit identity card number, with its letter in upper case.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    ///
+    /// Length: at most 512.
     pub id_digest: rt::Sensitive<String>,
     /// Type of the identity document; only `ID_CARD` is supported at present.
     pub card_type: CardType4m92v,
 }
 
-impl Payer0gp30 {
+impl Payer1rzp5 {
     /// With its fields, all of which are required.
-    pub fn new(required: Payer0gp30Required) -> Self {
+    pub fn new(required: Payer1rzp5Required) -> Self {
         Self {
             name: required.name,
             id_digest: required.id_digest,
@@ -140,8 +148,12 @@ impl Payer0gp30 {
     }
 }
 
-rt::record!(Payer0gp30: request part {
+rt::record!(Payer1rzp5: request part {
     name = "name",
     id_digest = "id_digest",
     card_type = "card_type",
+} limits {
+    "name": Given MaxLength(512),
+    "id_digest": Given MaxLength(512),
+    "card_type": Given,
 });

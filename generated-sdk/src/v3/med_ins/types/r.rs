@@ -13,36 +13,44 @@ use crate::types::CardType4m92v;
 /// Part of the body of [`POST /v3/med-ins/orders`](struct@super::super::orders::Post).
 #[doc(alias = "亲属身份信息")]
 #[non_exhaustive]
-pub struct Relative4cx6n {
+pub struct Relative1ztgb {
     /// Real name of the relative.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    ///
+    /// Length: at most 512.
     pub name: rt::Sensitive<String>,
     /// Lower-case MD5 of the 18-digit identity card number, with its letter in upper case.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    ///
+    /// Length: at most 512.
     pub id_digest: rt::Sensitive<String>,
     /// Type of the relative's identity document; only `ID_CARD` is supported at present.
     pub card_type: CardType4m92v,
 }
 
-/// The required fields, for [`new`](Relative4cx6n::new).
-pub struct Relative4cx6nRequired {
+/// The required fields, for [`new`](Relative1ztgb::new).
+pub struct Relative1ztgbRequired {
     /// Real name of the relative.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    ///
+    /// Length: at most 512.
     pub name: rt::Sensitive<String>,
     /// Lower-case MD5 of the 18-digit identity card number, with its letter in upper case.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    ///
+    /// Length: at most 512.
     pub id_digest: rt::Sensitive<String>,
     /// Type of the relative's identity document; only `ID_CARD` is supported at present.
     pub card_type: CardType4m92v,
 }
 
-impl Relative4cx6n {
+impl Relative1ztgb {
     /// With its fields, all of which are required.
-    pub fn new(required: Relative4cx6nRequired) -> Self {
+    pub fn new(required: Relative1ztgbRequired) -> Self {
         Self {
             name: required.name,
             id_digest: required.id_digest,
@@ -51,8 +59,12 @@ impl Relative4cx6n {
     }
 }
 
-rt::record!(Relative4cx6n: request part {
+rt::record!(Relative1ztgb: request part {
     name = "name",
     id_digest = "id_digest",
     card_type = "card_type",
+} limits {
+    "name": Given MaxLength(512),
+    "id_digest": Given MaxLength(512),
+    "card_type": Given,
 });

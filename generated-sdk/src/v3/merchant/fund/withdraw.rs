@@ -3,6 +3,8 @@
 
 //! `/v3/merchant/fund/withdraw`: Withdraw a platform's own funds
 //!
+//! Called by: e-commerce platforms.
+//!
 //! - [`Post`](struct@Post): Withdraw a platform's own funds
 //! - [`bill_type::bill_type::Get`](struct@bill_type::bill_type::Get): Get the download URL of abnormal withdrawals
 //! - [`out_request_no::out_request_no::Get`](struct@out_request_no::out_request_no::Get): Query a platform's own withdrawal by its own number
@@ -212,6 +214,9 @@ rt::record!(PostBody: request whole {
     remark = "remark",
     bank_memo = "bank_memo",
     account_type = "account_type",
+} limits {
+    "out_request_no": Given,
+    "account_type": Given,
 });
 
 /// The reply of `POST /v3/merchant/fund/withdraw`.

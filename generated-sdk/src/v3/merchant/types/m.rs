@@ -37,7 +37,13 @@ impl Meta48601 {
     }
 }
 
-rt::record!(Meta48601: request part { filename = "filename", sha256 = "sha256" });
+rt::record!(Meta48601: request part {
+    filename = "filename",
+    sha256 = "sha256",
+} limits {
+    "filename": Given,
+    "sha256": Given,
+});
 
 /// `meta`: an object of `sha256` and `filename`.
 ///
@@ -79,4 +85,10 @@ impl Meta7fc9d {
     }
 }
 
-rt::record!(Meta7fc9d: request part { sha256 = "sha256", filename = "filename" });
+rt::record!(Meta7fc9d: request part {
+    sha256 = "sha256",
+    filename = "filename",
+} limits {
+    "sha256": Given,
+    "filename": Given,
+});

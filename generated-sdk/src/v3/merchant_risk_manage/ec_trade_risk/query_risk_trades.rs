@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant-risk-manage/ec-trade-risk/query-risk-trades`: List orders at risk
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant-risk-manage/ec-trade-risk/recv-dispose-result`: Report how an order at risk was handled
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -183,6 +185,8 @@ rt::record!(PostBody: request whole {
     disp_addition = "disp_addition",
     exist_complaint = "exist_complaint",
     refund_amount = "refund_amount",
+} limits {
+    "out_trade_no": Given,
 });
 
 /// The reply of `POST /v3/merchant-risk-manage/ec-trade-risk/recv-dispose-result`.

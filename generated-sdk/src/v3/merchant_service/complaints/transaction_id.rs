@@ -3,6 +3,8 @@
 
 //! `/v3/merchant-service/complaints/{transaction_id}`: Query a complaint by order (first version)
 //!
+//! Called by: merchants, partners, channel partners.
+//!
 //! - [`Get`](struct@Get): Query a complaint by order (first version), deprecated
 //! - [`negotiation_historys::Get`](struct@negotiation_historys::Get): List the negotiation history of a complaint by order (first version), deprecated
 

@@ -3,6 +3,8 @@
 
 //! `/v3/merchant-service/complaints-v2/{complaint_id}`: Query a complaint
 //!
+//! Called by: merchants, partners, channel partners, acquiring institutions.
+//!
 //! - [`Get`](struct@Get): Query a complaint
 //! - [`complete::Post`](struct@complete::Post): Mark a complaint as handled
 //! - [`negotiation_historys::Get`](struct@negotiation_historys::Get): List the negotiation history of a complaint
@@ -15,17 +17,17 @@ use crate::rt::codegen as rt;
 pub use crate::types::{
     ComplaintState08b17 as GetReplyComplaintState,
     MediaType4mxzh as GetReplyComplaintMediaListMediaType,
-    ProblemType77pmr as GetReplyProblemType, UserTagList1gz9h as GetReplyUserTagList,
-    Type4m1jk as GetReplyAdditionalInfoType,
+    State9st68 as GetReplyServiceOrderInfoState, ProblemType77pmr as GetReplyProblemType,
+    UserTagList1gz9h as GetReplyUserTagList, Type4m1jk as GetReplyAdditionalInfoType,
 };
 #[doc(inline)]
 pub use crate::v3::merchant_service::types::{
-    ComplaintMediaList6p667 as GetReplyComplaintMediaList,
-    ComplaintOrderInfo8zsh8 as GetReplyComplaintOrderInfo,
-    ServiceOrderInfo6khwz as GetReplyServiceOrderInfo,
-    AdditionalInfo2kjkm as GetReplyAdditionalInfo,
-    SharePowerInfo88012 as GetReplyAdditionalInfoSharePowerInfo,
-    ReturnAddressInfo3cw6t as GetReplyAdditionalInfoSharePowerInfoReturnAddressInfo,
+    ComplaintMediaList0b84w as GetReplyComplaintMediaList,
+    ComplaintOrderInfo1m7r1 as GetReplyComplaintOrderInfo,
+    ServiceOrderInfo5grcx as GetReplyServiceOrderInfo,
+    AdditionalInfo8ftjq as GetReplyAdditionalInfo,
+    SharePowerInfo2q828 as GetReplyAdditionalInfoSharePowerInfo,
+    ReturnAddressInfo38j48 as GetReplyAdditionalInfoSharePowerInfoReturnAddressInfo,
 };
 
 pub mod complete;
@@ -40,7 +42,14 @@ pub mod update_refund_progress;
 ///
 /// Returns one complaint with its orders, its evidence and the phone number of the user.
 ///
-/// Answered with [`GetReply`]. Called by: partners, channel partners, acquiring institutions. Last changed: 2025.08.28.
+/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners, acquiring institutions. Last changed: 2025.08.28.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012533436), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691648)
 ///
@@ -60,7 +69,7 @@ pub mod update_refund_progress;
 pub struct Get {
     /// Complaint number.
     ///
-    /// Example: `200310417180000012345678901`.
+    /// Length: at most 64. Example: `200310417180000012345678901`.
     pub complaint_id: rt::Segment,
 }
 
@@ -100,22 +109,32 @@ rt::operation_serde!(Get);
 #[non_exhaustive]
 pub struct GetReply {
     /// Complaint number.
+    ///
+    /// Length: at most 64.
     pub complaint_id: Option<String>,
     /// When the user complained.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub complaint_time: Option<String>,
     /// What the user wrote.
+    ///
+    /// Length: at most 300.
     pub complaint_detail: Option<String>,
     /// State of the complaint.
+    ///
+    /// Length: at most 30.
     pub complaint_state: Option<GetReplyComplaintState>,
     /// Merchant complained about.
     pub complainted_mchid: Option<String>,
     /// Phone number of the user.
     ///
     /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
+    ///
+    /// Length: at most 512.
     pub payer_phone: Option<rt::Sensitive<String>>,
     /// OpenID of the user.
+    ///
+    /// Length: at most 128.
     pub payer_openid: Option<String>,
     /// Evidence attached to the complaint.
     pub complaint_media_list: Vec<GetReplyComplaintMediaList>,
@@ -128,6 +147,8 @@ pub struct GetReply {
     /// Whether a message of the user waits for an answer.
     pub incoming_user_response: Option<bool>,
     /// Title the user picked for the problem.
+    ///
+    /// Length: at most 256.
     pub problem_description: Option<String>,
     /// How often the user has complained about the order.
     pub user_complaint_times: Option<i64>,

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant-service/images/{media_id}`: Download an image of a complaint
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 
@@ -12,6 +14,13 @@ use crate::rt::codegen as rt;
 /// Fetches an image that belongs to a complaint. The ID is the last segment of a media\_url and is sent as it stands there, without further escaping.
 ///
 /// Answered with a file. Its reply is not signed. Called by: merchants, partners, channel partners. Last changed: 2025.09.02.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467251), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467223)
 ///
@@ -31,7 +40,7 @@ use crate::rt::codegen as rt;
 pub struct Get {
     /// ID of the image.
     ///
-    /// Example: `ChsyMDAzMTA0MTcxODAwMDAwMTIz`.
+    /// Length: at most 256. Example: `ChsyMDAzMTA0MTcxODAwMDAwMTIz`.
     pub media_id: rt::Segment,
 }
 

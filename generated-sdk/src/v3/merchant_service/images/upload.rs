@@ -2,11 +2,13 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant-service/images/upload`: Upload an image for a complaint reply
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::merchant_service::types::{
-    Meta48601 as PostBodyMeta, Meta48601Required as PostBodyMetaRequired,
+    Meta3tzhn as PostBodyMeta, Meta3tzhnRequired as PostBodyMetaRequired,
 };
 
 /// Upload an image for a complaint reply
@@ -16,6 +18,13 @@ pub use crate::v3::merchant_service::types::{
 /// Uploads a JPG, PNG or BMP picture of up to 2 MB and returns its `media_id` for a reply to a complaint.
 ///
 /// Answered with [`PostReply`]. Called by: merchants, partners, channel partners. Last changed: 2025.09.01.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467250), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467222)
 ///
@@ -107,7 +116,7 @@ rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 pub struct PostReply {
     /// ID of the uploaded media file.
     ///
-    /// Format: ID of an uploaded file.
+    /// Format: ID of an uploaded file. Length: at most 512.
     pub media_id: Option<String>,
 }
 

@@ -4,8 +4,8 @@
 //! Types whose names begin with `a`.
 
 use super::{
-    MessageInfo7zgkr, MessageInfo8npnd, MiniProgramJumpInfo3x84n,
-    MiniProgramJumpInfo8403q, SharePowerInfo88012,
+    MessageInfo7zgkr, MessageInfo8npnd, MiniProgramJumpInfo1gfkw,
+    MiniProgramJumpInfo3x84n, SharePowerInfo2q828,
 };
 use crate::rt::codegen as rt;
 use crate::types::{ActionType6tww7, Type4m1jk};
@@ -17,20 +17,20 @@ use crate::types::{ActionType6tww7, Type4m1jk};
 /// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "动作")]
 #[non_exhaustive]
-pub struct Action76zn7 {
+pub struct Action0z5jb {
     /// What happens when the user taps the element.
     pub action_type: Option<ActionType6tww7>,
     /// URL to open.
     pub jump_url: Option<String>,
     /// Page of a mini program to open.
-    pub mini_program_jump_info: Option<MiniProgramJumpInfo8403q>,
+    pub mini_program_jump_info: Option<MiniProgramJumpInfo1gfkw>,
     /// Message to send when the user taps the element.
     pub message_info: Option<MessageInfo8npnd>,
     /// ID of the action.
     pub action_id: Option<String>,
 }
 
-impl Action76zn7 {
+impl Action0z5jb {
     /// Sets [`action_type`](Self::action_type).
     #[must_use]
     pub fn action_type(mut self, action_type: ActionType6tww7) -> Self {
@@ -49,7 +49,7 @@ impl Action76zn7 {
     #[must_use]
     pub fn mini_program_jump_info(
         mut self,
-        mini_program_jump_info: MiniProgramJumpInfo8403q,
+        mini_program_jump_info: MiniProgramJumpInfo1gfkw,
     ) -> Self {
         self.mini_program_jump_info = Some(mini_program_jump_info);
         self
@@ -70,7 +70,7 @@ impl Action76zn7 {
     }
 }
 
-rt::record!(Action76zn7: blank part {
+rt::record!(Action0z5jb: blank part {
     action_type = "action_type",
     jump_url = "jump_url",
     mini_program_jump_info = "mini_program_jump_info",
@@ -113,14 +113,14 @@ rt::record!(Action7nh60: blank part {
 /// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get) and [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "补充信息")]
 #[non_exhaustive]
-pub struct AdditionalInfo2kjkm {
+pub struct AdditionalInfo8ftjq {
     /// Trade that the facts belong to.
     pub r#type: Option<Type4m1jk>,
     /// Facts about a rented power bank.
-    pub share_power_info: Option<SharePowerInfo88012>,
+    pub share_power_info: Option<SharePowerInfo2q828>,
 }
 
-rt::record!(AdditionalInfo2kjkm: blank part {
+rt::record!(AdditionalInfo8ftjq: blank part {
     r#type = "type",
     share_power_info = "share_power_info",
 });

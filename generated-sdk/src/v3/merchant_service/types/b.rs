@@ -4,8 +4,8 @@
 //! Types whose names begin with `b`.
 
 use super::{
-    Action76zn7, Action7nh60, FaqList0kcdx, FaqList4szvc, Image75d4f, Image821nt,
-    InvalidInfo1xtt4, InvalidInfo2qx13, Link5gh1t, Link8ghp0, Text43gg7, Text9zxzj,
+    Action0z5jb, Action7nh60, FaqList4gk56, FaqList4szvc, Image75d4f, Image821nt,
+    InvalidInfo1xtt4, InvalidInfo2qx13, Link1g3g9, Link5gh1t, Text43gg7, Text9zxzj,
 };
 use crate::rt::codegen as rt;
 use crate::types::{ButtonLayout218dd, Type7sg1d};
@@ -51,7 +51,7 @@ rt::record!(Blocks365p2: blank part {
 /// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "消息内容")]
 #[non_exhaustive]
-pub struct Blocks63hmp {
+pub struct Blocks9npsk {
     /// Type of the message block.
     pub r#type: Option<Type7sg1d>,
     /// Text, if the block's `type` is `TEXT`.
@@ -59,16 +59,16 @@ pub struct Blocks63hmp {
     /// Image, if the block's `type` is `IMAGE`.
     pub image: Option<Image75d4f>,
     /// Link, if the block's `type` is `LINK`.
-    pub link: Option<Link8ghp0>,
+    pub link: Option<Link1g3g9>,
     /// Suggested questions, if the block's `type` is `FAQ_LIST`.
-    pub faq_list: Option<FaqList0kcdx>,
+    pub faq_list: Option<FaqList4gk56>,
     /// Button, if the block's `type` is `BUTTON`.
-    pub button: Option<Button9h2fh>,
+    pub button: Option<Button8r61h>,
     /// Buttons, if the block's `type` is `BUTTON_GROUP`.
-    pub button_group: Option<ButtonGroup6gxjb>,
+    pub button_group: Option<ButtonGroup4rtvg>,
 }
 
-impl Blocks63hmp {
+impl Blocks9npsk {
     /// Sets [`type`](Self::type).
     #[must_use]
     pub fn r#type(mut self, r#type: Type7sg1d) -> Self {
@@ -92,34 +92,34 @@ impl Blocks63hmp {
 
     /// Sets [`link`](Self::link).
     #[must_use]
-    pub fn link(mut self, link: Link8ghp0) -> Self {
+    pub fn link(mut self, link: Link1g3g9) -> Self {
         self.link = Some(link);
         self
     }
 
     /// Sets [`faq_list`](Self::faq_list).
     #[must_use]
-    pub fn faq_list(mut self, faq_list: FaqList0kcdx) -> Self {
+    pub fn faq_list(mut self, faq_list: FaqList4gk56) -> Self {
         self.faq_list = Some(faq_list);
         self
     }
 
     /// Sets [`button`](Self::button).
     #[must_use]
-    pub fn button(mut self, button: Button9h2fh) -> Self {
+    pub fn button(mut self, button: Button8r61h) -> Self {
         self.button = Some(button);
         self
     }
 
     /// Sets [`button_group`](Self::button_group).
     #[must_use]
-    pub fn button_group(mut self, button_group: ButtonGroup6gxjb) -> Self {
+    pub fn button_group(mut self, button_group: ButtonGroup4rtvg) -> Self {
         self.button_group = Some(button_group);
         self
     }
 }
 
-rt::record!(Blocks63hmp: blank part {
+rt::record!(Blocks9npsk: blank part {
     r#type = "type",
     text = "text",
     image = "image",
@@ -158,16 +158,16 @@ rt::record!(Button1x0mp: blank part {
 /// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "按钮")]
 #[non_exhaustive]
-pub struct Button9h2fh {
+pub struct Button8r61h {
     /// Wording shown to the user.
     pub text: Option<String>,
     /// What happens when the user taps the element.
-    pub action: Option<Action76zn7>,
+    pub action: Option<Action0z5jb>,
     /// When the element becomes invalid.
     pub invalid_info: Option<InvalidInfo2qx13>,
 }
 
-impl Button9h2fh {
+impl Button8r61h {
     /// Sets [`text`](Self::text).
     #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Self {
@@ -177,7 +177,7 @@ impl Button9h2fh {
 
     /// Sets [`action`](Self::action).
     #[must_use]
-    pub fn action(mut self, action: Action76zn7) -> Self {
+    pub fn action(mut self, action: Action0z5jb) -> Self {
         self.action = Some(action);
         self
     }
@@ -190,7 +190,7 @@ impl Button9h2fh {
     }
 }
 
-rt::record!(Button9h2fh: blank part {
+rt::record!(Button8r61h: blank part {
     text = "text",
     action = "action",
     invalid_info = "invalid_info",
@@ -225,19 +225,19 @@ rt::record!(ButtonGroup2vw77: blank part {
 /// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "按钮组")]
 #[non_exhaustive]
-pub struct ButtonGroup6gxjb {
+pub struct ButtonGroup4rtvg {
     /// Buttons of the group.
-    pub buttons: Option<Vec<Buttons6vkxh>>,
+    pub buttons: Option<Vec<Buttons3xh24>>,
     /// How the buttons are arranged.
     pub button_layout: Option<ButtonLayout218dd>,
     /// When the element becomes invalid.
     pub invalid_info: Option<InvalidInfo2qx13>,
 }
 
-impl ButtonGroup6gxjb {
+impl ButtonGroup4rtvg {
     /// Sets [`buttons`](Self::buttons).
     #[must_use]
-    pub fn buttons(mut self, buttons: Vec<Buttons6vkxh>) -> Self {
+    pub fn buttons(mut self, buttons: Vec<Buttons3xh24>) -> Self {
         self.buttons = Some(buttons);
         self
     }
@@ -257,7 +257,7 @@ impl ButtonGroup6gxjb {
     }
 }
 
-rt::record!(ButtonGroup6gxjb: blank part {
+rt::record!(ButtonGroup4rtvg: blank part {
     buttons = "buttons",
     button_layout = "button_layout",
     invalid_info = "invalid_info",
@@ -270,16 +270,16 @@ rt::record!(ButtonGroup6gxjb: blank part {
 /// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "按钮组")]
 #[non_exhaustive]
-pub struct Buttons6vkxh {
+pub struct Buttons3xh24 {
     /// Wording shown to the user.
     pub text: Option<String>,
     /// What happens when the user taps the element.
-    pub action: Option<Action76zn7>,
+    pub action: Option<Action0z5jb>,
     /// When the element becomes invalid.
     pub invalid_info: Option<InvalidInfo2qx13>,
 }
 
-impl Buttons6vkxh {
+impl Buttons3xh24 {
     /// Sets [`text`](Self::text).
     #[must_use]
     pub fn text(mut self, text: impl Into<String>) -> Self {
@@ -289,7 +289,7 @@ impl Buttons6vkxh {
 
     /// Sets [`action`](Self::action).
     #[must_use]
-    pub fn action(mut self, action: Action76zn7) -> Self {
+    pub fn action(mut self, action: Action0z5jb) -> Self {
         self.action = Some(action);
         self
     }
@@ -302,7 +302,7 @@ impl Buttons6vkxh {
     }
 }
 
-rt::record!(Buttons6vkxh: blank part {
+rt::record!(Buttons3xh24: blank part {
     text = "text",
     action = "action",
     invalid_info = "invalid_info",

@@ -13,40 +13,25 @@ use crate::types::{MediaType4mxzh, OperateType0hhz1};
 /// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "用户点击回复消息")]
 #[non_exhaustive]
-pub struct ClickMessage017p3 {
+pub struct ClickMessage4rp5p {
     /// Text of the message the user sent by tapping.
-    pub message_content: Option<rt::Json>,
+    ///
+    /// Length: at most 1024.
+    pub message_content: Option<String>,
     /// ID of the action the user tapped.
+    ///
+    /// Length: at most 4096.
     pub action_id: Option<String>,
     /// `log_id` of the record whose element the user tapped.
+    ///
+    /// Length: at most 128.
     pub clicked_log_id: Option<String>,
 }
 
-rt::record!(ClickMessage017p3: blank part {
+rt::record!(ClickMessage4rp5p: blank part {
     message_content = "message_content",
     action_id = "action_id",
     clicked_log_id = "clicked_log_id",
-});
-
-/// `complaint_media_list`: an object of `media_type` and `media_url`.
-///
-/// Media files attached to this step of the negotiation.
-///
-/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
-#[doc(alias = "操作资料列表")]
-#[non_exhaustive]
-pub struct ComplaintMediaList500r4 {
-    /// What the media files are.
-    pub media_type: Option<MediaType4mxzh>,
-    /// URLs of the media files.
-    ///
-    /// Format: URL.
-    pub media_url: Vec<String>,
-}
-
-rt::record!(ComplaintMediaList500r4: blank part {
-    media_type = "media_type",
-    media_url = "media_url",
 });
 
 /// `complaint_media_list`: an object of `media_type` and `media_url`.
@@ -56,14 +41,37 @@ rt::record!(ComplaintMediaList500r4: blank part {
 /// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get) and [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "投诉资料列表")]
 #[non_exhaustive]
-pub struct ComplaintMediaList6p667 {
+pub struct ComplaintMediaList0b84w {
     /// Whose evidence it is.
     pub media_type: Option<MediaType4mxzh>,
     /// Addresses of the files.
+    ///
+    /// Length: at most 512.
     pub media_url: Vec<String>,
 }
 
-rt::record!(ComplaintMediaList6p667: blank part {
+rt::record!(ComplaintMediaList0b84w: blank part {
+    media_type = "media_type",
+    media_url = "media_url",
+});
+
+/// `complaint_media_list`: an object of `media_type` and `media_url`.
+///
+/// Media files attached to this step of the negotiation.
+///
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
+#[doc(alias = "操作资料列表")]
+#[non_exhaustive]
+pub struct ComplaintMediaList9r62v {
+    /// What the media files are.
+    pub media_type: Option<MediaType4mxzh>,
+    /// URLs of the media files.
+    ///
+    /// Format: URL. Length: at most 512.
+    pub media_url: Vec<String>,
+}
+
+rt::record!(ComplaintMediaList9r62v: blank part {
     media_type = "media_type",
     media_url = "media_url",
 });
@@ -109,16 +117,20 @@ rt::times!(ComplaintNegotiationHistory88qgq {
 /// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get) and [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "投诉单关联订单信息")]
 #[non_exhaustive]
-pub struct ComplaintOrderInfo8zsh8 {
+pub struct ComplaintOrderInfo1m7r1 {
     /// WeChat Pay number of the order.
+    ///
+    /// Length: at most 64.
     pub transaction_id: Option<String>,
     /// Merchant number of the order.
+    ///
+    /// Length: at most 64.
     pub out_trade_no: Option<String>,
     /// Order total in fen.
     pub amount: Option<i64>,
 }
 
-rt::record!(ComplaintOrderInfo8zsh8: blank part {
+rt::record!(ComplaintOrderInfo1m7r1: blank part {
     transaction_id = "transaction_id",
     out_trade_no = "out_trade_no",
     amount = "amount",

@@ -4,94 +4,15 @@
 //! Types whose names begin with `d`.
 
 use super::{
-    AdditionalInfo2kjkm, ClickMessage017p3, ComplaintMediaList500r4,
-    ComplaintMediaList6p667, ComplaintOrderInfo8zsh8, NormalMessage51p1v,
-    ServiceOrderInfo1z5jh,
+    AdditionalInfo8ftjq, ClickMessage4rp5p, ComplaintMediaList0b84w,
+    ComplaintMediaList9r62v, ComplaintOrderInfo1m7r1, NormalMessage63qrx,
+    ServiceOrderInfo5grcx,
 };
 use crate::rt::codegen as rt;
 use crate::types::{
     ComplaintState08b17, ComplaintState7xf7j, OperateType839z9, ProblemType77pmr,
     UserTagList1gz9h,
 };
-
-/// `data`: an object of `complaint_id`, `complaint_time`, `complaint_detail` and 17 more.
-///
-/// Complaints of this page.
-///
-/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get).
-#[doc(alias = "结果列表")]
-#[non_exhaustive]
-pub struct Data04nxr {
-    /// Complaint number.
-    pub complaint_id: Option<String>,
-    /// When the user complained.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub complaint_time: Option<String>,
-    /// What the user wrote.
-    pub complaint_detail: Option<String>,
-    /// State of the complaint.
-    pub complaint_state: Option<ComplaintState08b17>,
-    /// Merchant complained about.
-    pub complainted_mchid: Option<String>,
-    /// Phone number of the user.
-    ///
-    /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
-    pub payer_phone: Option<rt::Sensitive<String>>,
-    /// Orders the complaint is about.
-    pub complaint_order_info: Vec<ComplaintOrderInfo8zsh8>,
-    /// Pay-score orders the complaint is about.
-    pub service_order_info: Vec<ServiceOrderInfo1z5jh>,
-    /// Evidence attached to the complaint.
-    pub complaint_media_list: Vec<ComplaintMediaList6p667>,
-    /// Whether all orders have been refunded in full.
-    pub complaint_full_refunded: Option<bool>,
-    /// Whether a message of the user waits for an answer.
-    pub incoming_user_response: Option<bool>,
-    /// Title the user picked for the problem.
-    pub problem_description: Option<String>,
-    /// How often the user has complained about the order.
-    pub user_complaint_times: Option<i64>,
-    /// Kind of problem.
-    pub problem_type: Option<ProblemType77pmr>,
-    /// Refund the user asks for, in fen.
-    pub apply_refund_amount: Option<i64>,
-    /// Tags of the user, for instance trusted.
-    pub user_tag_list: Vec<UserTagList1gz9h>,
-    /// Further facts that depend on the trade.
-    pub additional_info: Option<AdditionalInfo2kjkm>,
-    /// Whether WeChat Pay is mediating.
-    pub in_platform_service: Option<bool>,
-    /// Whether the user should be served at once.
-    pub need_immediate_service: Option<bool>,
-    /// Whether the complaint is about the service of the merchant's AI agent.
-    pub is_agent_mode: Option<bool>,
-}
-
-rt::record!(Data04nxr: blank part {
-    complaint_id = "complaint_id",
-    complaint_time = "complaint_time",
-    complaint_detail = "complaint_detail",
-    complaint_state = "complaint_state",
-    complainted_mchid = "complainted_mchid",
-    payer_phone = "payer_phone",
-    complaint_order_info = "complaint_order_info",
-    service_order_info = "service_order_info",
-    complaint_media_list = "complaint_media_list",
-    complaint_full_refunded = "complaint_full_refunded",
-    incoming_user_response = "incoming_user_response",
-    problem_description = "problem_description",
-    user_complaint_times = "user_complaint_times",
-    problem_type = "problem_type",
-    apply_refund_amount = "apply_refund_amount",
-    user_tag_list = "user_tag_list",
-    additional_info = "additional_info",
-    in_platform_service = "in_platform_service",
-    need_immediate_service = "need_immediate_service",
-    is_agent_mode = "is_agent_mode",
-});
-
-rt::times!(Data04nxr { parse_complaint_time: optional DateTime = complaint_time });
 
 /// `data`: an object of `out_trade_no`, `complaint_time`, `amount` and 6 more.
 ///
@@ -139,54 +60,149 @@ rt::record!(Data1sxv1: blank part {
 
 rt::times!(Data1sxv1 { parse_complaint_time: optional DateTime = complaint_time });
 
-/// `data`: an object of `complaint_media_list`, `log_id`, `operator` and 8 more.
+/// `data`: an object of `log_id`, `operator`, `operate_time` and 8 more.
 ///
 /// List of the results.
 ///
 /// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "结果列表")]
 #[non_exhaustive]
-pub struct Data73k8w {
-    /// Media files attached to this step of the negotiation.
-    pub complaint_media_list: Option<ComplaintMediaList500r4>,
+pub struct Data7bhdq {
     /// ID of the record in the negotiation history.
+    ///
+    /// Length: at most 64.
     pub log_id: Option<String>,
     /// Who took this step of the negotiation, such as the complainant.
+    ///
+    /// Length: at most 64.
     pub operator: Option<String>,
     /// Time of the operation. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 64.
     pub operate_time: Option<String>,
     /// What was done.
     pub operate_type: Option<OperateType839z9>,
     /// Content of the record, such as a message.
+    ///
+    /// Length: at most 500.
     pub operate_details: Option<String>,
     /// URLs of the images attached by the merchant or by WeChat Pay's staff. Prefer `complaint_media_list`, which also has the user's.
     ///
     /// Format: URL.
     pub image_list: Vec<String>,
+    /// Media files attached to this step of the negotiation.
+    pub complaint_media_list: Option<ComplaintMediaList9r62v>,
     /// Reason the user chose when asking WeChat Pay for assistance. No longer used.
     pub user_appy_platform_service_reason: Option<String>,
     /// Reason in the user's words for asking WeChat Pay for assistance. No longer used.
     pub user_appy_platform_service_reason_description: Option<String>,
     /// Message the merchant sent in reply to a complaint that needs immediate service.
-    pub normal_message: Option<NormalMessage51p1v>,
+    pub normal_message: Option<NormalMessage63qrx>,
     /// Message the user sent by tapping an element. Present if `operate_type` is `USER_CLICK_RESPONSE`.
-    pub click_message: Option<ClickMessage017p3>,
+    pub click_message: Option<ClickMessage4rp5p>,
 }
 
-rt::record!(Data73k8w: blank part {
-    complaint_media_list = "complaint_media_list",
+rt::record!(Data7bhdq: blank part {
     log_id = "log_id",
     operator = "operator",
     operate_time = "operate_time",
     operate_type = "operate_type",
     operate_details = "operate_details",
     image_list = "image_list",
+    complaint_media_list = "complaint_media_list",
     user_appy_platform_service_reason = "user_appy_platform_service_reason",
     user_appy_platform_service_reason_description = "user_appy_platform_service_reason_description",
     normal_message = "normal_message",
     click_message = "click_message",
 });
 
-rt::times!(Data73k8w { parse_operate_time: optional DateTime = operate_time });
+rt::times!(Data7bhdq { parse_operate_time: optional DateTime = operate_time });
+
+/// `data`: an object of `complaint_id`, `complaint_time`, `complaint_detail` and 17 more.
+///
+/// Complaints of this page.
+///
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get).
+#[doc(alias = "结果列表")]
+#[non_exhaustive]
+pub struct Data9t5sf {
+    /// Complaint number.
+    ///
+    /// Length: at most 64.
+    pub complaint_id: Option<String>,
+    /// When the user complained.
+    ///
+    /// Format: date and time, RFC 3339. Length: at most 32.
+    pub complaint_time: Option<String>,
+    /// What the user wrote.
+    ///
+    /// Length: at most 300.
+    pub complaint_detail: Option<String>,
+    /// State of the complaint.
+    ///
+    /// Length: at most 30.
+    pub complaint_state: Option<ComplaintState08b17>,
+    /// Merchant complained about.
+    pub complainted_mchid: Option<String>,
+    /// Phone number of the user.
+    ///
+    /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
+    ///
+    /// Length: at most 512.
+    pub payer_phone: Option<rt::Sensitive<String>>,
+    /// Orders the complaint is about.
+    pub complaint_order_info: Vec<ComplaintOrderInfo1m7r1>,
+    /// Pay-score orders the complaint is about.
+    pub service_order_info: Vec<ServiceOrderInfo5grcx>,
+    /// Evidence attached to the complaint.
+    pub complaint_media_list: Vec<ComplaintMediaList0b84w>,
+    /// Whether all orders have been refunded in full.
+    pub complaint_full_refunded: Option<bool>,
+    /// Whether a message of the user waits for an answer.
+    pub incoming_user_response: Option<bool>,
+    /// Title the user picked for the problem.
+    ///
+    /// Length: at most 256.
+    pub problem_description: Option<String>,
+    /// How often the user has complained about the order.
+    pub user_complaint_times: Option<i64>,
+    /// Kind of problem.
+    pub problem_type: Option<ProblemType77pmr>,
+    /// Refund the user asks for, in fen.
+    pub apply_refund_amount: Option<i64>,
+    /// Tags of the user, for instance trusted.
+    pub user_tag_list: Vec<UserTagList1gz9h>,
+    /// Further facts that depend on the trade.
+    pub additional_info: Option<AdditionalInfo8ftjq>,
+    /// Whether WeChat Pay is mediating.
+    pub in_platform_service: Option<bool>,
+    /// Whether the user should be served at once.
+    pub need_immediate_service: Option<bool>,
+    /// Whether the complaint is about the service of the merchant's AI agent.
+    pub is_agent_mode: Option<bool>,
+}
+
+rt::record!(Data9t5sf: blank part {
+    complaint_id = "complaint_id",
+    complaint_time = "complaint_time",
+    complaint_detail = "complaint_detail",
+    complaint_state = "complaint_state",
+    complainted_mchid = "complainted_mchid",
+    payer_phone = "payer_phone",
+    complaint_order_info = "complaint_order_info",
+    service_order_info = "service_order_info",
+    complaint_media_list = "complaint_media_list",
+    complaint_full_refunded = "complaint_full_refunded",
+    incoming_user_response = "incoming_user_response",
+    problem_description = "problem_description",
+    user_complaint_times = "user_complaint_times",
+    problem_type = "problem_type",
+    apply_refund_amount = "apply_refund_amount",
+    user_tag_list = "user_tag_list",
+    additional_info = "additional_info",
+    in_platform_service = "in_platform_service",
+    need_immediate_service = "need_immediate_service",
+    is_agent_mode = "is_agent_mode",
+});
+
+rt::times!(Data9t5sf { parse_complaint_time: optional DateTime = complaint_time });

@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `f`.
 
-use super::{Action76zn7, Action7nh60};
+use super::{Action0z5jb, Action7nh60};
 use crate::rt::codegen as rt;
 
 /// `faq_list`: an object of `faqs`.
@@ -13,21 +13,21 @@ use crate::rt::codegen as rt;
 /// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "FAQ列表")]
 #[non_exhaustive]
-pub struct FaqList0kcdx {
+pub struct FaqList4gk56 {
     /// The questions.
-    pub faqs: Option<Vec<Faqs7nvjk>>,
+    pub faqs: Option<Vec<Faqs8g41j>>,
 }
 
-impl FaqList0kcdx {
+impl FaqList4gk56 {
     /// Sets [`faqs`](Self::faqs).
     #[must_use]
-    pub fn faqs(mut self, faqs: Vec<Faqs7nvjk>) -> Self {
+    pub fn faqs(mut self, faqs: Vec<Faqs8g41j>) -> Self {
         self.faqs = Some(faqs);
         self
     }
 }
 
-rt::record!(FaqList0kcdx: blank part { faqs = "faqs" });
+rt::record!(FaqList4gk56: blank part { faqs = "faqs" });
 
 /// `faq_list`: an object of `faqs`.
 ///
@@ -72,16 +72,16 @@ rt::record!(Faqs6tn5g: blank part {
 /// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "FAQ列表")]
 #[non_exhaustive]
-pub struct Faqs7nvjk {
+pub struct Faqs8g41j {
     /// ID of the question.
     pub faq_id: Option<String>,
     /// The question as shown to the user.
     pub faq_title: Option<String>,
     /// What happens when the user taps the element.
-    pub action: Option<Action76zn7>,
+    pub action: Option<Action0z5jb>,
 }
 
-impl Faqs7nvjk {
+impl Faqs8g41j {
     /// Sets [`faq_id`](Self::faq_id).
     #[must_use]
     pub fn faq_id(mut self, faq_id: impl Into<String>) -> Self {
@@ -98,13 +98,13 @@ impl Faqs7nvjk {
 
     /// Sets [`action`](Self::action).
     #[must_use]
-    pub fn action(mut self, action: Action76zn7) -> Self {
+    pub fn action(mut self, action: Action0z5jb) -> Self {
         self.action = Some(action);
         self
     }
 }
 
-rt::record!(Faqs7nvjk: blank part {
+rt::record!(Faqs8g41j: blank part {
     faq_id = "faq_id",
     faq_title = "faq_title",
     action = "action",

@@ -3,8 +3,53 @@
 
 //! Types whose names begin with `l`.
 
-use super::{Action76zn7, Action7nh60, InvalidInfo1xtt4, InvalidInfo2qx13};
+use super::{Action0z5jb, Action7nh60, InvalidInfo1xtt4, InvalidInfo2qx13};
 use crate::rt::codegen as rt;
+
+/// `link`: an object of `text`, `action` and `invalid_info`.
+///
+/// Link, if the block's `type` is `LINK`.
+///
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
+#[doc(alias = "链接")]
+#[non_exhaustive]
+pub struct Link1g3g9 {
+    /// Wording shown to the user.
+    pub text: Option<String>,
+    /// What happens when the user taps the element.
+    pub action: Option<Action0z5jb>,
+    /// When the element becomes invalid.
+    pub invalid_info: Option<InvalidInfo2qx13>,
+}
+
+impl Link1g3g9 {
+    /// Sets [`text`](Self::text).
+    #[must_use]
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+
+    /// Sets [`action`](Self::action).
+    #[must_use]
+    pub fn action(mut self, action: Action0z5jb) -> Self {
+        self.action = Some(action);
+        self
+    }
+
+    /// Sets [`invalid_info`](Self::invalid_info).
+    #[must_use]
+    pub fn invalid_info(mut self, invalid_info: InvalidInfo2qx13) -> Self {
+        self.invalid_info = Some(invalid_info);
+        self
+    }
+}
+
+rt::record!(Link1g3g9: blank part {
+    text = "text",
+    action = "action",
+    invalid_info = "invalid_info",
+});
 
 /// `link`: an object of `text`, `action` and `invalid_info`.
 ///
@@ -23,51 +68,6 @@ pub struct Link5gh1t {
 }
 
 rt::record!(Link5gh1t: blank part {
-    text = "text",
-    action = "action",
-    invalid_info = "invalid_info",
-});
-
-/// `link`: an object of `text`, `action` and `invalid_info`.
-///
-/// Link, if the block's `type` is `LINK`.
-///
-/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
-#[doc(alias = "链接")]
-#[non_exhaustive]
-pub struct Link8ghp0 {
-    /// Wording shown to the user.
-    pub text: Option<String>,
-    /// What happens when the user taps the element.
-    pub action: Option<Action76zn7>,
-    /// When the element becomes invalid.
-    pub invalid_info: Option<InvalidInfo2qx13>,
-}
-
-impl Link8ghp0 {
-    /// Sets [`text`](Self::text).
-    #[must_use]
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
-        self
-    }
-
-    /// Sets [`action`](Self::action).
-    #[must_use]
-    pub fn action(mut self, action: Action76zn7) -> Self {
-        self.action = Some(action);
-        self
-    }
-
-    /// Sets [`invalid_info`](Self::invalid_info).
-    #[must_use]
-    pub fn invalid_info(mut self, invalid_info: InvalidInfo2qx13) -> Self {
-        self.invalid_info = Some(invalid_info);
-        self
-    }
-}
-
-rt::record!(Link8ghp0: blank part {
     text = "text",
     action = "action",
     invalid_info = "invalid_info",

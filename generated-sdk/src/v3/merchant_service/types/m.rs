@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `m`.
 
-use super::Blocks63hmp;
+use super::Blocks9npsk;
 use crate::rt::codegen as rt;
 use crate::types::SenderIdentity2mkm3;
 
@@ -14,19 +14,21 @@ use crate::types::SenderIdentity2mkm3;
 /// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
 #[doc(alias = "消息内容")]
 #[non_exhaustive]
-pub struct Message2trcq {
+pub struct Message99d8z {
     /// Blocks of the message, in order. `type` says which member of a block is set.
-    pub blocks: Option<Vec<Blocks63hmp>>,
+    pub blocks: Option<Vec<Blocks9npsk>>,
     /// Whether a person or a machine sends the message.
     pub sender_identity: Option<SenderIdentity2mkm3>,
     /// The merchant's own data, passed through unchanged.
+    ///
+    /// Length: at most 4096.
     pub custom_data: Option<String>,
 }
 
-impl Message2trcq {
+impl Message99d8z {
     /// Sets [`blocks`](Self::blocks).
     #[must_use]
-    pub fn blocks(mut self, blocks: Vec<Blocks63hmp>) -> Self {
+    pub fn blocks(mut self, blocks: Vec<Blocks9npsk>) -> Self {
         self.blocks = Some(blocks);
         self
     }
@@ -46,10 +48,12 @@ impl Message2trcq {
     }
 }
 
-rt::record!(Message2trcq: blank part {
+rt::record!(Message99d8z: blank part {
     blocks = "blocks",
     sender_identity = "sender_identity",
     custom_data = "custom_data",
+} limits {
+    "custom_data": MaxLength(4096),
 });
 
 /// `message_info`: an object of `content` and `custom_data`.
@@ -99,7 +103,12 @@ impl MessageInfo8npnd {
     }
 }
 
-rt::record!(MessageInfo8npnd: request part { content = "content", custom_data = "custom_data" });
+rt::record!(MessageInfo8npnd: request part {
+    content = "content",
+    custom_data = "custom_data",
+} limits {
+    "content": Given,
+});
 
 /// `meta`: an object of `filename` and `sha256`.
 ///
@@ -108,32 +117,32 @@ rt::record!(MessageInfo8npnd: request part { content = "content", custom_data = 
 /// Part of the form of [`POST /v3/merchant-service/images/upload`](struct@super::super::images::upload::Post).
 #[doc(alias = "文件元信息")]
 #[non_exhaustive]
-pub struct Meta48601 {
+pub struct Meta3tzhn {
     /// Name of the file, with its extension.
     ///
-    /// Example: `receipt.png`.
+    /// Length: at most 128. Example: `receipt.png`.
     pub filename: String,
     /// SHA-256 digest of the file's content.
     ///
-    /// Example: `4f0c2d9b6a1e83579d24c06be1f7a385920b6cd84e13f7a05b9c62d81e47f03a`.
+    /// Length: at most 256. Example: `4f0c2d9b6a1e83579d24c06be1f7a385920b6cd84e13f7a05b9c62d81e47f03a`.
     pub sha256: String,
 }
 
-/// The required fields, for [`new`](Meta48601::new).
-pub struct Meta48601Required {
+/// The required fields, for [`new`](Meta3tzhn::new).
+pub struct Meta3tzhnRequired {
     /// Name of the file, with its extension.
     ///
-    /// Example: `receipt.png`.
+    /// Length: at most 128. Example: `receipt.png`.
     pub filename: String,
     /// SHA-256 digest of the file's content.
     ///
-    /// Example: `4f0c2d9b6a1e83579d24c06be1f7a385920b6cd84e13f7a05b9c62d81e47f03a`.
+    /// Length: at most 256. Example: `4f0c2d9b6a1e83579d24c06be1f7a385920b6cd84e13f7a05b9c62d81e47f03a`.
     pub sha256: String,
 }
 
-impl Meta48601 {
+impl Meta3tzhn {
     /// With its fields, all of which are required.
-    pub fn new(required: Meta48601Required) -> Self {
+    pub fn new(required: Meta3tzhnRequired) -> Self {
         Self {
             filename: required.filename,
             sha256: required.sha256,
@@ -141,7 +150,58 @@ impl Meta48601 {
     }
 }
 
-rt::record!(Meta48601: request part { filename = "filename", sha256 = "sha256" });
+rt::record!(Meta3tzhn: request part {
+    filename = "filename",
+    sha256 = "sha256",
+} limits {
+    "filename": Given MaxLength(128),
+    "sha256": Given MaxLength(256),
+});
+
+/// `mini_program_jump_info`: an object of `appid`, `path` and `text`.
+///
+/// Page of a mini program to open.
+///
+/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
+#[doc(alias = "跳转小程序信息")]
+#[non_exhaustive]
+pub struct MiniProgramJumpInfo1gfkw {
+    /// AppID of the mini program to open.
+    pub appid: Option<String>,
+    /// Path of the mini program page to open.
+    pub path: Option<String>,
+    /// Name of the page as shown to the user.
+    pub text: Option<String>,
+}
+
+impl MiniProgramJumpInfo1gfkw {
+    /// Sets [`appid`](Self::appid).
+    #[must_use]
+    pub fn appid(mut self, appid: impl Into<String>) -> Self {
+        self.appid = Some(appid.into());
+        self
+    }
+
+    /// Sets [`path`](Self::path).
+    #[must_use]
+    pub fn path(mut self, path: impl Into<String>) -> Self {
+        self.path = Some(path.into());
+        self
+    }
+
+    /// Sets [`text`](Self::text).
+    #[must_use]
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.text = Some(text.into());
+        self
+    }
+}
+
+rt::record!(MiniProgramJumpInfo1gfkw: blank part {
+    appid = "appid",
+    path = "path",
+    text = "text",
+});
 
 /// `mini_program_jump_info`: an object of `appid`, `path` and `text`.
 ///
@@ -196,6 +256,10 @@ rt::record!(MiniProgramJumpInfo2k3xk: request part {
     appid = "appid",
     path = "path",
     text = "text",
+} limits {
+    "appid": Given,
+    "path": Given,
+    "text": Given,
 });
 
 /// `mini_program_jump_info`: an object of `appid`, `path` and `text`.
@@ -215,53 +279,6 @@ pub struct MiniProgramJumpInfo3x84n {
 }
 
 rt::record!(MiniProgramJumpInfo3x84n: blank part {
-    appid = "appid",
-    path = "path",
-    text = "text",
-});
-
-/// `mini_program_jump_info`: an object of `appid`, `path` and `text`.
-///
-/// Page of a mini program to open.
-///
-/// Part of the body of [`POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`](struct@super::super::complaints_v2::complaint_id::response_immediate_service::Post).
-#[doc(alias = "跳转小程序信息")]
-#[non_exhaustive]
-pub struct MiniProgramJumpInfo8403q {
-    /// AppID of the mini program to open.
-    pub appid: String,
-    /// Path of the mini program page to open.
-    pub path: Option<String>,
-    /// Name of the page as shown to the user.
-    pub text: Option<String>,
-}
-
-impl MiniProgramJumpInfo8403q {
-    /// With `appid`; the optional fields are absent.
-    pub fn new(appid: impl Into<String>) -> Self {
-        Self {
-            appid: appid.into(),
-            path: None,
-            text: None,
-        }
-    }
-
-    /// Sets [`path`](Self::path).
-    #[must_use]
-    pub fn path(mut self, path: impl Into<String>) -> Self {
-        self.path = Some(path.into());
-        self
-    }
-
-    /// Sets [`text`](Self::text).
-    #[must_use]
-    pub fn text(mut self, text: impl Into<String>) -> Self {
-        self.text = Some(text.into());
-        self
-    }
-}
-
-rt::record!(MiniProgramJumpInfo8403q: request part {
     appid = "appid",
     path = "path",
     text = "text",

@@ -14,16 +14,18 @@ use crate::types::SenderIdentity2mkm3;
 /// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`](struct@super::super::complaints_v2::complaint_id::negotiation_historys::Get).
 #[doc(alias = "普通消息内容")]
 #[non_exhaustive]
-pub struct NormalMessage51p1v {
+pub struct NormalMessage63qrx {
     /// Blocks of the message, in order. `type` says which member of a block is set.
     pub blocks: Vec<Blocks365p2>,
     /// Whether a person or a machine sends the message.
     pub sender_identity: Option<SenderIdentity2mkm3>,
     /// The merchant's own data, passed through unchanged.
+    ///
+    /// Length: at most 4096.
     pub custom_data: Option<String>,
 }
 
-rt::record!(NormalMessage51p1v: blank part {
+rt::record!(NormalMessage63qrx: blank part {
     blocks = "blocks",
     sender_identity = "sender_identity",
     custom_data = "custom_data",

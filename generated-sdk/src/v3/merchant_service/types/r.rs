@@ -12,16 +12,22 @@ use crate::rt::codegen as rt;
 /// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get) and [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "归还地点信息")]
 #[non_exhaustive]
-pub struct ReturnAddressInfo3cw6t {
+pub struct ReturnAddressInfo38j48 {
     /// Address of the place.
+    ///
+    /// Length: at most 256.
     pub return_address: Option<String>,
     /// Longitude of the place.
+    ///
+    /// Length: at most 32.
     pub longitude: Option<String>,
     /// Latitude of the place.
+    ///
+    /// Length: at most 32.
     pub latitude: Option<String>,
 }
 
-rt::record!(ReturnAddressInfo3cw6t: blank part {
+rt::record!(ReturnAddressInfo38j48: blank part {
     return_address = "return_address",
     longitude = "longitude",
     latitude = "latitude",

@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `s`.
 
-use super::ReturnAddressInfo3cw6t;
+use super::ReturnAddressInfo38j48;
 use crate::rt::codegen as rt;
 use crate::types::State9st68;
 
@@ -11,41 +11,23 @@ use crate::types::State9st68;
 ///
 /// Pay-score orders the complaint is about.
 ///
-/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get).
+/// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get) and [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "关联服务单信息")]
 #[non_exhaustive]
-pub struct ServiceOrderInfo1z5jh {
+pub struct ServiceOrderInfo5grcx {
     /// WeChat Pay number of the service order.
+    ///
+    /// Length: at most 128.
     pub order_id: Option<String>,
     /// Merchant number of the service order.
+    ///
+    /// Length: at most 128.
     pub out_order_no: Option<String>,
     /// State of the service order.
     pub state: Option<State9st68>,
 }
 
-rt::record!(ServiceOrderInfo1z5jh: blank part {
-    order_id = "order_id",
-    out_order_no = "out_order_no",
-    state = "state",
-});
-
-/// `service_order_info`: an object of `order_id`, `out_order_no` and `state`.
-///
-/// Pay-score orders the complaint is about.
-///
-/// Part of the reply of [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get).
-#[doc(alias = "关联服务单信息")]
-#[non_exhaustive]
-pub struct ServiceOrderInfo6khwz {
-    /// WeChat Pay number of the service order.
-    pub order_id: Option<String>,
-    /// Merchant number of the service order.
-    pub out_order_no: Option<String>,
-    /// State of the service order.
-    pub state: Option<String>,
-}
-
-rt::record!(ServiceOrderInfo6khwz: blank part {
+rt::record!(ServiceOrderInfo5grcx: blank part {
     order_id = "order_id",
     out_order_no = "out_order_no",
     state = "state",
@@ -58,21 +40,21 @@ rt::record!(ServiceOrderInfo6khwz: blank part {
 /// Part of the reply of [`GET /v3/merchant-service/complaints-v2`](struct@super::super::complaints_v2::Get) and [`GET /v3/merchant-service/complaints-v2/{complaint_id}`](struct@super::super::complaints_v2::complaint_id::Get), which have names of their own for it.
 #[doc(alias = "充电宝投诉相关信息")]
 #[non_exhaustive]
-pub struct SharePowerInfo88012 {
+pub struct SharePowerInfo2q828 {
     /// When the power bank was returned.
     ///
     /// Format: date and time, RFC 3339.
     pub return_time: Option<String>,
     /// Place of return.
-    pub return_address_info: Option<ReturnAddressInfo3cw6t>,
+    pub return_address_info: Option<ReturnAddressInfo38j48>,
     /// Whether it went back into the machine it came from.
     pub is_returned_to_same_machine: Option<bool>,
 }
 
-rt::record!(SharePowerInfo88012: blank part {
+rt::record!(SharePowerInfo2q828: blank part {
     return_time = "return_time",
     return_address_info = "return_address_info",
     is_returned_to_same_machine = "is_returned_to_same_machine",
 });
 
-rt::times!(SharePowerInfo88012 { parse_return_time: optional DateTime = return_time });
+rt::times!(SharePowerInfo2q828 { parse_return_time: optional DateTime = return_time });

@@ -3,6 +3,8 @@
 
 //! `/v3/merchant-store/stores/{store_id}`: Query a store in the chain brand scheme; Change a store in the chain brand scheme
 //!
+//! Called by: merchants, partners.
+//!
 //! - [`Get`](struct@Get): Query a store in the chain brand scheme
 //! - [`Patch`](struct@Patch): Change a store in the chain brand scheme
 //! - [`recipients::bind::Post`](struct@recipients::bind::Post): Bind receiving merchants to a store in the chain brand scheme

@@ -76,6 +76,9 @@ rt::record!(StoreAddress3tzmk: request part {
     address_complements = "address_complements",
     longitude = "longitude",
     latitude = "latitude",
+} limits {
+    "address_code": Given,
+    "address_detail": Given,
 });
 
 /// `store_address`: an object of `address_code`, `address_detail`, `address_complements` and 2 more.
@@ -173,6 +176,8 @@ rt::record!(StoreBasics38dbf: request part {
     store_name = "store_name",
     branch_name = "branch_name",
     brand_id = "brand_id",
+} limits {
+    "store_name": Given,
 });
 
 /// `store_basics`: an object of `store_reference_id`, `brand_name`, `store_name` and 2 more.
@@ -288,7 +293,12 @@ impl StoreRecipient2204t {
     }
 }
 
-rt::record!(StoreRecipient2204t: request part { mchid = "mchid", company_name = "company_name" });
+rt::record!(StoreRecipient2204t: request part {
+    mchid = "mchid",
+    company_name = "company_name",
+} limits {
+    "mchid": Given,
+});
 
 /// `store_recipient`: an object of `mchid` and `company_name`.
 ///

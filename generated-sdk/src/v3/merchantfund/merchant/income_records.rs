@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchantfund/merchant/income-records`: List a partner's own incoming bank transfers
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -108,6 +110,9 @@ rt::record!(GetQuery: request whole {
     date = "date",
     offset = "offset",
     limit = "limit",
+} limits {
+    "account_type": Given,
+    "date": Given,
 });
 
 /// The reply of `GET /v3/merchantfund/merchant/income-records`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchantfund/partner/income-records`: List a sub-merchant's incoming bank transfers
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -114,6 +116,10 @@ rt::record!(GetQuery: request whole {
     date = "date",
     offset = "offset",
     limit = "limit",
+} limits {
+    "sub_mchid": Given,
+    "account_type": Given,
+    "date": Given,
 });
 
 /// The reply of `GET /v3/merchantfund/partner/income-records`.

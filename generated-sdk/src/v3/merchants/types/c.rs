@@ -54,7 +54,15 @@ impl Contact01ghq {
     }
 }
 
-rt::record!(Contact01ghq: request part { name = "name", phone = "phone", email = "email" });
+rt::record!(Contact01ghq: request part {
+    name = "name",
+    phone = "phone",
+    email = "email",
+} limits {
+    "name": Given,
+    "phone": Given,
+    "email": Given,
+});
 
 /// `contact`: an object of `name`, `phone` and `email`.
 ///

@@ -3,6 +3,8 @@
 
 //! `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}`: Query an e-fapiao
 //!
+//! Called by: merchants, partners, channel partners.
+//!
 //! - [`Get`](struct@Get): Query an e-fapiao
 //! - [`fapiao_files::Get`](struct@fapiao_files::Get): Get the download URLs of fapiao files
 //! - [`insert_cards::Post`](struct@insert_cards::Post): Insert an e-fapiao into the user's card package

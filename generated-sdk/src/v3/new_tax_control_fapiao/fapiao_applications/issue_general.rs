@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/new-tax-control-fapiao/fapiao-applications/issue-general`: Issue a digital fapiao (general)
+//!
+//! Called by: partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -119,6 +121,9 @@ rt::record!(PostBody: request whole {
     fapiao_apply_id = "fapiao_apply_id",
     buyer_information = "buyer_information",
     fapiao_information = "fapiao_information",
+} limits {
+    "sub_mchid": Given,
+    "fapiao_apply_id": Given,
 });
 
 /// `/v3/new-tax-control-fapiao/fapiao-applications/issue-general`, as a link of the chain.

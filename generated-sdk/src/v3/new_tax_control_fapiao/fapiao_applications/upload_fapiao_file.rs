@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file`: Upload a fapiao file
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

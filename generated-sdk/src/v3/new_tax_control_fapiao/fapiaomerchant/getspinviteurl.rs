@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl`: Get a URL that invites a sub-merchant to use the partner's e-fapiao
+//!
+//! Called by: partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -146,6 +148,10 @@ rt::record!(GetQuery: request whole {
     operate_user = "operate_user",
     invite_code = "invite_code",
     sub_mchid = "sub_mchid",
+} limits {
+    "operation_type": Given,
+    "fapiao_mode": Given,
+    "invite_code": Given,
 });
 
 /// The reply of `GET /v3/new-tax-control-fapiao/fapiaomerchant/getspinviteurl`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/new-tax-control-fapiao/fapiaomerchant/listspinvitemchinfo`: List the sub-merchants invited to e-fapiao
+//!
+//! Called by: partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -129,6 +131,10 @@ rt::record!(GetQuery: request whole {
     limit = "limit",
     invite_code = "invite_code",
     mch_invite_status = "mch_invite_status",
+} limits {
+    "query_time_start": Given,
+    "query_time_end": Given,
+    "mch_invite_status": Given,
 });
 
 rt::times!(GetQuery {

@@ -270,6 +270,9 @@ rt::record!(BuyerInformation8fwgx: request part {
     out_trade_no = "out_trade_no",
     fapiao_bill_type = "fapiao_bill_type",
     user_apply_message = "user_apply_message",
+} limits {
+    "type": Given,
+    "name": Given,
 });
 
 /// `buyer_information`: an object of `type`, `name`, `taxpayer_id` and 6 more.
@@ -388,4 +391,7 @@ rt::record!(BuyerInformation9r9qp: request part {
     bank_account = "bank_account",
     phone = "phone",
     email = "email",
+} limits {
+    "type": Given,
+    "name": Given,
 });

@@ -79,6 +79,8 @@ rt::record!(CardTemplateInformation52j4q: request part {
     payee_name = "payee_name",
     logo_url = "logo_url",
     custom_cell = "custom_cell",
+} limits {
+    "logo_url": Given,
 });
 
 /// `custom_cell`: an object of `words`, `description`, `jump_url` and 2 more.
@@ -152,4 +154,7 @@ rt::record!(CustomCell9tv65: request part {
     jump_url = "jump_url",
     miniprogram_user_name = "miniprogram_user_name",
     miniprogram_path = "miniprogram_path",
+} limits {
+    "words": Given,
+    "description": Given,
 });

@@ -125,6 +125,13 @@ rt::record!(FapiaoCardInformation1v5ks: request part {
     extra_information = "extra_information",
     items = "items",
     remark = "remark",
+} limits {
+    "fapiao_media_id": Given,
+    "fapiao_number": Given,
+    "fapiao_code": Given,
+    "fapiao_time": Given,
+    "check_code": Given,
+    "password": Given,
 });
 
 rt::times!(FapiaoCardInformation1v5ks { parse_fapiao_time: DateTime = fapiao_time });
@@ -260,6 +267,10 @@ rt::record!(FapiaoInformation1q1mf: request part {
     fapiao_bill_type = "fapiao_bill_type",
     transaction_information = "transaction_information",
     remark = "remark",
+} limits {
+    "fapiao_id": Given,
+    "billing_person_id": Given,
+    "fapiao_bill_type": Given,
 });
 
 /// `fapiao_information`: an object of `fapiao_id`, `fapiao_code` and `fapiao_number`.
@@ -318,6 +329,9 @@ rt::record!(FapiaoInformation61cct: request part {
     fapiao_id = "fapiao_id",
     fapiao_code = "fapiao_code",
     fapiao_number = "fapiao_number",
+} limits {
+    "fapiao_id": Given,
+    "fapiao_number": Given,
 });
 
 /// `fapiao_information`: an object of `fapiao_id`, `total_amount`, `need_list` and 2 more.
@@ -378,6 +392,8 @@ rt::record!(FapiaoInformation68qp2: request part {
     need_list = "need_list",
     remark = "remark",
     items = "items",
+} limits {
+    "fapiao_id": Given,
 });
 
 /// `fapiao_information`: an object of `fapiao_id`, `status`, `blue_fapiao` and 12 more.
@@ -547,6 +563,10 @@ rt::record!(FapiaoInformation7sz5z: request part {
     fapiao_bill_type = "fapiao_bill_type",
     transaction_information = "transaction_information",
     remark = "remark",
+} limits {
+    "fapiao_id": Given,
+    "billing_person_id": Given,
+    "fapiao_bill_type": Given,
 });
 
 /// `fapiao_information`: an object of `fapiao_id`, `total_amount`, `items` and 7 more.
@@ -658,4 +678,8 @@ rt::record!(FapiaoInformation9t90t: request part {
     fapiao_bill_type = "fapiao_bill_type",
     transaction_information = "transaction_information",
     remark = "remark",
+} limits {
+    "fapiao_id": Given,
+    "billing_person_id": Given,
+    "fapiao_bill_type": Given,
 });

@@ -131,6 +131,8 @@ rt::record!(Items09jz9: request part {
     tax_rate = "tax_rate",
     tax_prefer_mark = "tax_prefer_mark",
     discount = "discount",
+} limits {
+    "tax_code": Given,
 });
 
 /// `items`: an object of `tax_code`, `goods_name`, `specification` and 9 more.
@@ -296,6 +298,9 @@ rt::record!(Items1qq2h: request part {
     discount = "discount",
     preferential_policy_code = "preferential_policy_code",
     real_estate_leasing_information = "real_estate_leasing_information",
+} limits {
+    "tax_code": Given,
+    "goods_name": Given,
 });
 
 /// `items`: an object of `tax_code`, `goods_name`, `specification` and 7 more.
@@ -412,6 +417,9 @@ rt::record!(Items731d9: request part {
     discount = "discount",
     preferential_policy_code = "preferential_policy_code",
     refined_oil_information = "refined_oil_information",
+} limits {
+    "tax_code": Given,
+    "goods_name": Given,
 });
 
 /// `items`: an object of `tax_code`, `goods_name`, `specification` and 6 more.
@@ -514,6 +522,9 @@ rt::record!(Items8b709: request part {
     tax_rate = "tax_rate",
     discount = "discount",
     preferential_policy_code = "preferential_policy_code",
+} limits {
+    "tax_code": Given,
+    "goods_name": Given,
 });
 
 /// `items`: an object of `tax_code`, `goods_name`, `specification` and 9 more.
@@ -621,4 +632,8 @@ rt::record!(Items8w6mn: request part {
     tax_rate = "tax_rate",
     tax_prefer_mark = "tax_prefer_mark",
     discount = "discount",
+} limits {
+    "tax_code": Given,
+    "goods_name": Given,
+    "tax_prefer_mark": Given,
 });

@@ -101,4 +101,8 @@ rt::record!(Meta700wb: request part {
     file_type = "file_type",
     digest_alogrithm = "digest_alogrithm",
     digest = "digest",
+} limits {
+    "file_type": Given,
+    "digest_alogrithm": Given,
+    "digest": Given,
 });

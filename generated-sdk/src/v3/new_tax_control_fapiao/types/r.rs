@@ -104,6 +104,11 @@ rt::record!(RealEstateLeasingInformation2c4wc: request part {
     cross_city_flag = "cross_city_flag",
     certificate_no = "certificate_no",
     plate_no = "plate_no",
+} limits {
+    "province": Given,
+    "address": Given,
+    "lease_period_start": Given,
+    "lease_period_end": Given,
 });
 
 rt::times!(RealEstateLeasingInformation2c4wc {
@@ -188,6 +193,10 @@ rt::record!(RefinedOilInformation5k58v: request part {
     station = "station",
     trade_time = "trade_time",
     gun_number = "gun_number",
+} limits {
+    "station": Given,
+    "trade_time": Given,
+    "gun_number": Given,
 });
 
 rt::times!(RefinedOilInformation5k58v { parse_trade_time: DateTime = trade_time });

@@ -79,6 +79,10 @@ rt::record!(SellerInformation0smtn: request part {
     telephone = "telephone",
     bank_name = "bank_name",
     bank_account = "bank_account",
+} limits {
+    "name": Given,
+    "taxpayer_id": Given,
+    "address": Given,
 });
 
 /// `seller_information`: an object of `name`, `taxpayer_id`, `address` and 3 more.

@@ -72,4 +72,7 @@ rt::record!(TransactionInformation57p5x: request part {
     transaction_id = "transaction_id",
     out_trade_no = "out_trade_no",
     amount = "amount",
+} limits {
+    "pay_channel": Given,
+    "transaction_id": Given,
 });

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/new-tax-control-fapiao/user-title/title-url`: Get a URL where the user fills in the fapiao title
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -168,6 +170,11 @@ rt::record!(GetQuery: request whole {
     must_input_phone = "must_input_phone",
     show_email_cell = "show_email_cell",
     must_input_email = "must_input_email",
+} limits {
+    "fapiao_apply_id": Given,
+    "source": Given,
+    "appid": Given,
+    "openid": Given,
 });
 
 /// The reply of `GET /v3/new-tax-control-fapiao/user-title/title-url`.

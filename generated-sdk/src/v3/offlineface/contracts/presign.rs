@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/offlineface/contracts/presign`: Pre-sign an offline face payment contract
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -122,6 +124,8 @@ rt::record!(PostBody: request whole {
     facepay_user = "facepay_user",
     limit_bank_card = "limit_bank_card",
     contract_mode = "contract_mode",
+} limits {
+    "business_name": Given,
 });
 
 /// The reply of `POST /v3/offlineface/contracts/presign`.

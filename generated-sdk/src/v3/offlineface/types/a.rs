@@ -54,4 +54,9 @@ impl Amount76qnt {
     }
 }
 
-rt::record!(Amount76qnt: request part { total = "total", currency = "currency" });
+rt::record!(Amount76qnt: request part {
+    total = "total",
+    currency = "currency",
+} limits {
+    "currency": Given,
+});

@@ -120,4 +120,7 @@ rt::record!(FacepayUser2v0nq: request part {
     organization_id = "organization_id",
     identification = "identification",
     phone = "phone",
+} limits {
+    "out_user_id": Given,
+    "organization_id": Given,
 });

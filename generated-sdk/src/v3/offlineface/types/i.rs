@@ -48,4 +48,7 @@ impl Identification6q94b {
 rt::record!(Identification6q94b: request part {
     identification_type = "identification_type",
     identification_number = "identification_number",
+} limits {
+    "identification_type": Given,
+    "identification_number": Given,
 });

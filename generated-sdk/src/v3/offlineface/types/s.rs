@@ -40,7 +40,11 @@ impl SceneInfo9jgpf {
     }
 }
 
-rt::record!(SceneInfo9jgpf: request part { device_ip = "device_ip" });
+rt::record!(SceneInfo9jgpf: request part {
+    device_ip = "device_ip",
+} limits {
+    "device_ip": Given,
+});
 
 /// `settle_info`: an object of `profit_sharing`.
 ///

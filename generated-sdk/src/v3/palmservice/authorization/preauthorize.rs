@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/palmservice/authorization/preauthorize`: Pre-authorize a palm service
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -96,6 +98,8 @@ rt::record!(PostBody: request whole {
     openid = "openid",
     preauthorize_session_id = "preauthorize_session_id",
     organization_id = "organization_id",
+} limits {
+    "openid": Given,
 });
 
 /// The reply of `POST /v3/palmservice/authorization/preauthorize`.

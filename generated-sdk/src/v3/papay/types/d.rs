@@ -163,6 +163,9 @@ rt::record!(DeductSchedule5v7j4: request part {
     estimated_deduct_date = "estimated_deduct_date",
     estimated_deduct_amount = "estimated_deduct_amount",
     description = "description",
+} limits {
+    "estimated_deduct_date": Given,
+    "description": Given,
 });
 
 /// `device_info`: an object of `device_type`, `device_os`, `device_id` and 5 more.
@@ -268,4 +271,11 @@ rt::record!(DeviceInfo49s5m: request part {
     weixin_installed = "weixin_installed",
     weixin_version = "weixin_version",
     days_since_first_login = "days_since_first_login",
+} limits {
+    "device_type": Given,
+    "device_os": Given,
+    "device_id": Given,
+    "device_ip": Given,
+    "weixin_version": Given,
+    "days_since_first_login": Given,
 });

@@ -12,14 +12,16 @@ use crate::rt::codegen as rt;
 /// Part of the body of [`POST /v3/papay/contracts/{contract_id}/notify`](struct@super::super::contracts::contract_id::notify::Post).
 #[doc(alias = "预计扣费金额")]
 #[non_exhaustive]
-pub struct EstimatedAmount3f0zk {
+pub struct EstimatedAmount5kd7w {
     /// Amount expected to be deducted. In fen, a hundredth of a yuan.
     pub amount: i64,
     /// Currency as a three-letter ISO 4217 code.
+    ///
+    /// Length: 1 to 16.
     pub currency: Option<String>,
 }
 
-impl EstimatedAmount3f0zk {
+impl EstimatedAmount5kd7w {
     /// With `amount`; the optional fields are absent.
     pub fn new(amount: i64) -> Self {
         Self { amount, currency: None }
@@ -33,7 +35,12 @@ impl EstimatedAmount3f0zk {
     }
 }
 
-rt::record!(EstimatedAmount3f0zk: request part { amount = "amount", currency = "currency" });
+rt::record!(EstimatedAmount5kd7w: request part {
+    amount = "amount",
+    currency = "currency",
+} limits {
+    "currency": MinLength(1) MaxLength(16),
+});
 
 /// `estimated_deduct_amount`: an object of `total` and `currency`.
 ///

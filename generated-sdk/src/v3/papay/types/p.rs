@@ -51,6 +51,8 @@ rt::record!(PolicyPeriods0h1vd: request part {
     policy_period_id = "policy_period_id",
     estimated_deduct_date = "estimated_deduct_date",
     estimated_deduct_amount = "estimated_deduct_amount",
+} limits {
+    "estimated_deduct_date": Given,
 });
 
 /// `policy_periods`: an object of `policy_period_id`, `estimated_deduct_date` and `estimated_deduct_amount`.

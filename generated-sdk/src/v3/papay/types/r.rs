@@ -60,4 +60,7 @@ rt::record!(RealIdentity7znd5: request part {
     real_name = "real_name",
     id_card_number = "id_card_number",
     identity_type = "identity_type",
+} limits {
+    "real_name": Given,
+    "id_card_number": Given,
 });

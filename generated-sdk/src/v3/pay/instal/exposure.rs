@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay/instal/exposure`: Ask whether to offer subsidized Fenfu installments
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -113,6 +115,10 @@ rt::record!(PostBody: request whole {
     user_id_type = "user_id_type",
     openid = "openid",
     phone_number_hash = "phone_number_hash",
+} limits {
+    "mchid": Given,
+    "appid": Given,
+    "user_id_type": Given,
 });
 
 /// The reply of `POST /v3/pay/instal/exposure`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay/transactions/app`: Place an app order
+//!
+//! Called by: merchants, sub-merchants themselves.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -13,11 +15,10 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::v3::pay::types::{
-    Amount2h64v as PostBodyAmount, Detail973s4 as PostBodyDetail,
-    GoodsDetail3hd7x as PostBodyDetailGoodsDetail,
-    GoodsDetail3hd7xRequired as PostBodyDetailGoodsDetailRequired,
-    SceneInfo0kn4m as PostBodySceneInfo, StoreInfo9b2ff as PostBodySceneInfoStoreInfo,
-    StoreInfo9b2ffRequired as PostBodySceneInfoStoreInfoRequired,
+    Amount7wfgh as PostBodyAmount, Detail64348 as PostBodyDetail,
+    GoodsDetail1rtvx as PostBodyDetailGoodsDetail,
+    GoodsDetail1rtvxRequired as PostBodyDetailGoodsDetailRequired,
+    SceneInfo0t2dv as PostBodySceneInfo, StoreInfo38pmm as PostBodySceneInfoStoreInfo,
     Payer34gwf as PostBodyPayer, Identity3jkks as PostBodyPayerIdentity,
     Identity3jkksRequired as PostBodyPayerIdentityRequired,
     SettleInfo808c3 as PostBodySettleInfo, SubsidyInfo3rzdv as PostBodySubsidyInfo,
@@ -33,7 +34,19 @@ pub use crate::v3::pay::types::{
 ///
 /// Makes a prepay session for a mobile app, which then opens the payment through the WeChat SDK.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Called by: merchants, sub-merchants themselves. Last changed: 2024.12.03.
+/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Called by: merchants, sub-merchants themselves. Last changed: 2025.03.31.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 403 [`OUT_TRADE_NO_USED`](crate::rt::Code::OutTradeNoUsed): The merchant's order number was used before. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013070347)
 ///
@@ -55,14 +68,11 @@ pub use crate::v3::pay::types::{
 ///     .cost_price(2990)
 ///     .invoice_id("R-00417")
 ///     .goods_detail(Vec::from([goods_detail]));
-/// let store_info = PostBodySceneInfoStoreInfo::new(PostBodySceneInfoStoreInfoRequired {
-///     name: "Harbor branch".into(),
-///     area_code: "330106".into(),
-///     address: "12 Ferry Lane".into(),
-/// })
-/// .id("S-031");
-/// let scene_info = PostBodySceneInfo::default()
-///     .payer_client_ip("203.0.113.24")
+/// let store_info = PostBodySceneInfoStoreInfo::new("S-031")
+///     .name("Harbor branch")
+///     .area_code("330106")
+///     .address("12 Ferry Lane");
+/// let scene_info = PostBodySceneInfo::new("203.0.113.24")
 ///     .device_id("TILL-07")
 ///     .store_info(store_info);
 /// let identity = PostBodyPayerIdentity::new(PostBodyPayerIdentityRequired {
@@ -135,37 +145,37 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// AppID of the mobile app.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant ID of the direct merchant.
     ///
-    /// Example: `1610000321`.
+    /// Length: at most 32. Example: `1610000321`.
     pub mchid: String,
     /// What is sold, as the payer reads it.
     ///
-    /// Example: `Maple tea, 250 g`.
+    /// Length: at most 127. Example: `Maple tea, 250 g`.
     pub description: String,
     /// Free merchant data, handed back by queries and notifications.
     ///
-    /// Example: `till-7`.
+    /// Length: at most 128. Example: `till-7`.
     pub attach: Option<String>,
     /// Order number given by the merchant, unique per mchid.
     ///
-    /// Example: `ORD-2031-000417`.
+    /// Length: at most 32. Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Amount of the order.
     pub amount: PostBodyAmount,
     /// When the order stops accepting payment, RFC 3339.
     ///
-    /// Example: `2031-04-17T18:30:00+08:00`.
+    /// Format: date and time, RFC 3339. Length: at most 64. Example: `2031-04-17T18:30:00+08:00`.
     pub time_expire: Option<String>,
     /// Address that receives the payment notification.
     ///
-    /// Example: `https://shop.example/wechatpay/notify`.
+    /// Length: at most 255. Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// Tag that makes the order eligible for a discount.
     ///
-    /// Example: `SPRING`.
+    /// Length: at most 32. Example: `SPRING`.
     pub goods_tag: Option<String>,
     /// Means of payment the payer may not use, or the only one allowed.
     ///
@@ -191,25 +201,25 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// AppID of the mobile app.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant ID of the direct merchant.
     ///
-    /// Example: `1610000321`.
+    /// Length: at most 32. Example: `1610000321`.
     pub mchid: String,
     /// What is sold, as the payer reads it.
     ///
-    /// Example: `Maple tea, 250 g`.
+    /// Length: at most 127. Example: `Maple tea, 250 g`.
     pub description: String,
     /// Order number given by the merchant, unique per mchid.
     ///
-    /// Example: `ORD-2031-000417`.
+    /// Length: at most 32. Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Amount of the order.
     pub amount: PostBodyAmount,
     /// Address that receives the payment notification.
     ///
-    /// Example: `https://shop.example/wechatpay/notify`.
+    /// Length: at most 255. Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
 }
 
@@ -324,12 +334,25 @@ rt::record!(PostBody: request whole {
     payer = "payer",
     settle_info = "settle_info",
     subsidy_info = "subsidy_info",
+} limits {
+    "appid": Given MaxLength(32),
+    "mchid": Given MaxLength(32),
+    "description": Given MaxLength(127),
+    "attach": MaxLength(128),
+    "out_trade_no": Given MaxLength(32),
+    "time_expire": MaxLength(64),
+    "notify_url": Given MaxLength(255),
+    "goods_tag": MaxLength(32),
 });
+
+rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });
 
 /// The reply of `POST /v3/pay/transactions/app`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Prepay session that the client needs to open the payment.
+    ///
+    /// Length: at most 64.
     pub prepay_id: Option<String>,
 }
 

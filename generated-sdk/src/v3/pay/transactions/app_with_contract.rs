@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay/transactions/app-with-contract`: Place an app order that signs a debit contract
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -202,6 +204,12 @@ rt::record!(PostBody: request whole {
     scene_info = "scene_info",
     settle_info = "settle_info",
     contract_info = "contract_info",
+} limits {
+    "appid": Given,
+    "mchid": Given,
+    "description": Given,
+    "out_trade_no": Given,
+    "notify_url": Given,
 });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay/transactions/exposure`: Ask whether to offer Fenfu credit
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -103,6 +105,9 @@ rt::record!(PostBody: request whole {
     appid = "appid",
     payer = "payer",
     out_trade_no = "out_trade_no",
+} limits {
+    "appid": Given,
+    "out_trade_no": Given,
 });
 
 /// The reply of `POST /v3/pay/transactions/exposure`.

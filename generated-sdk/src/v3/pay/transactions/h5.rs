@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay/transactions/h5`: Place an H5 order
+//!
+//! Called by: merchants, sub-merchants themselves.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -10,13 +12,13 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::v3::pay::types::{
-    Amount2h64v as PostBodyAmount, Detail973s4 as PostBodyDetail,
-    GoodsDetail3hd7x as PostBodyDetailGoodsDetail,
-    GoodsDetail3hd7xRequired as PostBodyDetailGoodsDetailRequired,
-    SceneInfo2nkzp as PostBodySceneInfo, StoreInfo9b2ff as PostBodySceneInfoStoreInfo,
-    StoreInfo9b2ffRequired as PostBodySceneInfoStoreInfoRequired,
-    H5Info66484 as PostBodySceneInfoH5Info, Payer34gwf as PostBodyPayer,
-    Identity3jkks as PostBodyPayerIdentity,
+    Amount7wfgh as PostBodyAmount, Detail64348 as PostBodyDetail,
+    GoodsDetail1rtvx as PostBodyDetailGoodsDetail,
+    GoodsDetail1rtvxRequired as PostBodyDetailGoodsDetailRequired,
+    SceneInfo2s2w7 as PostBodySceneInfo,
+    SceneInfo2s2w7Required as PostBodySceneInfoRequired,
+    StoreInfo38pmm as PostBodySceneInfoStoreInfo, H5Info63601 as PostBodySceneInfoH5Info,
+    Payer34gwf as PostBodyPayer, Identity3jkks as PostBodyPayerIdentity,
     Identity3jkksRequired as PostBodyPayerIdentityRequired,
     SettleInfo808c3 as PostBodySettleInfo,
 };
@@ -27,7 +29,20 @@ pub use crate::v3::pay::types::{
 ///
 /// Makes an order for a mobile page outside WeChat, which then opens the WeChat app for payment.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Called by: merchants, sub-merchants themselves. Last changed: 2024.12.03.
+/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Called by: merchants, sub-merchants themselves. Last changed: 2025.03.31.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 403 [`OUT_TRADE_NO_USED`](crate::rt::Code::OutTradeNoUsed): The merchant's order number was used before. Repeat it when something is changed.
+/// - 403 [`RULE_LIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791834)
 ///
@@ -38,23 +53,21 @@ pub use crate::v3::pay::types::{
 /// ```
 /// use wechatpay_sdk::v3::pay::transactions::h5::*;
 ///
-/// let store_info = PostBodySceneInfoStoreInfo::new(PostBodySceneInfoStoreInfoRequired {
-///     name: "Harbor branch".into(),
-///     area_code: "330106".into(),
-///     address: "12 Ferry Lane".into(),
-/// })
-/// .id("S-031");
-/// let h5_info = PostBodySceneInfoH5Info::default()
-///     .r#type("Wap")
+/// let h5_info = PostBodySceneInfoH5Info::new("Wap")
 ///     .app_name("Maple Shop")
 ///     .app_url("https://shop.example")
 ///     .bundle_id("example.shop.ios")
 ///     .package_name("example.shop.android");
-/// let scene_info = PostBodySceneInfo::default()
-///     .payer_client_ip("203.0.113.24")
-///     .device_id("TILL-07")
-///     .store_info(store_info)
-///     .h5_info(h5_info);
+/// let store_info = PostBodySceneInfoStoreInfo::new("S-031")
+///     .name("Harbor branch")
+///     .area_code("330106")
+///     .address("12 Ferry Lane");
+/// let scene_info = PostBodySceneInfo::new(PostBodySceneInfoRequired {
+///     payer_client_ip: "203.0.113.24".into(),
+///     h5_info,
+/// })
+/// .device_id("TILL-07")
+/// .store_info(store_info);
 /// let goods_detail = PostBodyDetailGoodsDetail::new(PostBodyDetailGoodsDetailRequired {
 ///     merchant_goods_id: "TEA-250".into(),
 ///     quantity: 2,
@@ -136,37 +149,37 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// AppID the merchant ID is bound to.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant ID of the direct merchant.
     ///
-    /// Example: `1610000321`.
+    /// Length: at most 32. Example: `1610000321`.
     pub mchid: String,
     /// What is sold, as the payer reads it.
     ///
-    /// Example: `Maple tea, 250 g`.
+    /// Length: at most 127. Example: `Maple tea, 250 g`.
     pub description: String,
     /// Free merchant data, handed back by queries and notifications.
     ///
-    /// Example: `till-7`.
+    /// Length: at most 128. Example: `till-7`.
     pub attach: Option<String>,
     /// Order number given by the merchant, unique per mchid.
     ///
-    /// Example: `ORD-2031-000417`.
+    /// Length: at most 32. Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Amount of the order.
     pub amount: PostBodyAmount,
     /// When the order stops accepting payment, RFC 3339.
     ///
-    /// Example: `2031-04-17T18:30:00+08:00`.
+    /// Format: date and time, RFC 3339. Length: at most 64. Example: `2031-04-17T18:30:00+08:00`.
     pub time_expire: Option<String>,
     /// Address that receives the payment notification.
     ///
-    /// Example: `https://shop.example/wechatpay/notify`.
+    /// Length: at most 255. Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// Tag that makes the order eligible for a discount.
     ///
-    /// Example: `SPRING`.
+    /// Length: at most 32. Example: `SPRING`.
     pub goods_tag: Option<String>,
     /// Means of payment the payer may not use, or the only one allowed.
     ///
@@ -190,25 +203,25 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// AppID the merchant ID is bound to.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Merchant ID of the direct merchant.
     ///
-    /// Example: `1610000321`.
+    /// Length: at most 32. Example: `1610000321`.
     pub mchid: String,
     /// What is sold, as the payer reads it.
     ///
-    /// Example: `Maple tea, 250 g`.
+    /// Length: at most 127. Example: `Maple tea, 250 g`.
     pub description: String,
     /// Order number given by the merchant, unique per mchid.
     ///
-    /// Example: `ORD-2031-000417`.
+    /// Length: at most 32. Example: `ORD-2031-000417`.
     pub out_trade_no: String,
     /// Amount of the order.
     pub amount: PostBodyAmount,
     /// Address that receives the payment notification.
     ///
-    /// Example: `https://shop.example/wechatpay/notify`.
+    /// Length: at most 255. Example: `https://shop.example/wechatpay/notify`.
     pub notify_url: String,
     /// Where the payment takes place.
     pub scene_info: PostBodySceneInfo,
@@ -309,12 +322,25 @@ rt::record!(PostBody: request whole {
     scene_info = "scene_info",
     payer = "payer",
     settle_info = "settle_info",
+} limits {
+    "appid": Given MaxLength(32),
+    "mchid": Given MaxLength(32),
+    "description": Given MaxLength(127),
+    "attach": MaxLength(128),
+    "out_trade_no": Given MaxLength(32),
+    "time_expire": MaxLength(64),
+    "notify_url": Given MaxLength(255),
+    "goods_tag": MaxLength(32),
 });
+
+rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });
 
 /// The reply of `POST /v3/pay/transactions/h5`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Link that opens the payment in the WeChat app.
+    ///
+    /// Length: at most 256.
     pub h5_url: Option<String>,
 }
 

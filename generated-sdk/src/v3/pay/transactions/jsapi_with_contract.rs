@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay/transactions/jsapi-with-contract`: Place a JSAPI order with a debit authorization
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -207,6 +209,12 @@ rt::record!(PostBody: request whole {
     scene_info = "scene_info",
     settle_info = "settle_info",
     contract_info = "contract_info",
+} limits {
+    "appid": Given,
+    "mchid": Given,
+    "description": Given,
+    "out_trade_no": Given,
+    "notify_url": Given,
 });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });

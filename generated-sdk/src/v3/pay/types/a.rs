@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// Amounts of the order.
 ///
-/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/app-with-contract`](struct@super::super::partner::transactions::app_with_contract::Post), [`POST /v3/pay/partner/transactions/codepay`](struct@super::super::partner::transactions::codepay::Post) and 13 more, which have names of their own for it.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/app-with-contract`](struct@super::super::partner::transactions::app_with_contract::Post), [`POST /v3/pay/partner/transactions/codepay`](struct@super::super::partner::transactions::codepay::Post) and 9 more, which have names of their own for it.
 #[doc(alias = "订单金额")]
 #[non_exhaustive]
 pub struct Amount2h64v {
@@ -39,22 +39,6 @@ impl Amount2h64v {
 
 rt::record!(Amount2h64v: request part { total = "total", currency = "currency" });
 
-/// `amount`: an object of `total` and `currency`.
-///
-/// Amount of the order.
-///
-/// Part of the reply of [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get).
-#[doc(alias = "订单金额")]
-#[non_exhaustive]
-pub struct Amount6g4mw {
-    /// Order total in fen.
-    pub total: Option<i64>,
-    /// Currency of the order, three letters.
-    pub currency: Option<String>,
-}
-
-rt::record!(Amount6g4mw: blank part { total = "total", currency = "currency" });
-
 /// `amount`: an object of `total`, `payer_total`, `currency` and `payer_currency`.
 ///
 /// Amounts of the order.
@@ -80,11 +64,50 @@ rt::record!(Amount7155f: blank part {
     payer_currency = "payer_currency",
 });
 
+/// `amount`: an object of `total` and `currency`.
+///
+/// Amount of the order.
+///
+/// Part of the body of [`POST /v3/pay/transactions/app`](struct@super::super::transactions::app::Post), [`POST /v3/pay/transactions/h5`](struct@super::super::transactions::h5::Post), [`POST /v3/pay/transactions/jsapi`](struct@super::super::transactions::jsapi::Post) and [`POST /v3/pay/transactions/native`](struct@super::super::transactions::native::Post), which have names of their own for it.
+#[doc(alias = "订单金额")]
+#[non_exhaustive]
+pub struct Amount7wfgh {
+    /// Order total in fen.
+    ///
+    /// Example: `2590`.
+    pub total: i64,
+    /// Currency of the order, three letters.
+    ///
+    /// Length: at most 16. Example: `CNY`.
+    pub currency: Option<String>,
+}
+
+impl Amount7wfgh {
+    /// With `total`; the optional fields are absent.
+    pub fn new(total: i64) -> Self {
+        Self { total, currency: None }
+    }
+
+    /// Sets [`currency`](Self::currency).
+    #[must_use]
+    pub fn currency(mut self, currency: impl Into<String>) -> Self {
+        self.currency = Some(currency.into());
+        self
+    }
+}
+
+rt::record!(Amount7wfgh: request part {
+    total = "total",
+    currency = "currency",
+} limits {
+    "currency": MaxLength(16),
+});
+
 /// `amount`: an object of `total`, `currency`, `payer_total` and `payer_currency`.
 ///
 /// Amounts of the order.
 ///
-/// Part of the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::partner::transactions::id::transaction_id::Get), [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
+/// Part of the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::partner::transactions::id::transaction_id::Get) and [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "订单金额")]
 #[non_exhaustive]
 pub struct Amount87zgx {
@@ -99,6 +122,35 @@ pub struct Amount87zgx {
 }
 
 rt::record!(Amount87zgx: blank part {
+    total = "total",
+    currency = "currency",
+    payer_total = "payer_total",
+    payer_currency = "payer_currency",
+});
+
+/// `amount`: an object of `total`, `currency`, `payer_total` and `payer_currency`.
+///
+/// Amount of the order.
+///
+/// Part of the reply of [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
+#[doc(alias = "订单金额")]
+#[non_exhaustive]
+pub struct Amount8dzq1 {
+    /// Order total in fen.
+    pub total: Option<i64>,
+    /// Currency of the order, three letters.
+    ///
+    /// Length: at most 16.
+    pub currency: Option<String>,
+    /// Amount the payer actually paid, without coupons. In fen, a hundredth of a yuan.
+    pub payer_total: Option<i64>,
+    /// Currency in which the payer paid, as a three-letter ISO 4217 code.
+    ///
+    /// Length: at most 16.
+    pub payer_currency: Option<String>,
+}
+
+rt::record!(Amount8dzq1: blank part {
     total = "total",
     currency = "currency",
     payer_total = "payer_total",

@@ -306,4 +306,11 @@ rt::record!(ContractInfo5k8zz: request part {
     request_serial = "request_serial",
     contract_display_account = "contract_display_account",
     contract_notify_url = "contract_notify_url",
+} limits {
+    "plan_id": Given,
+    "contract_mchid": Given,
+    "contract_appid": Given,
+    "contract_code": Given,
+    "request_serial": Given,
+    "contract_display_account": Given,
 });

@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `d`.
 
-use super::{GoodsDetail3hd7x, GoodsDetail3wkk2, GoodsDetail8s0ts};
+use super::{GoodsDetail1rtvx, GoodsDetail3hd7x, GoodsDetail3wkk2, GoodsDetail8s0ts};
 use crate::rt::codegen as rt;
 
 /// `detail`: an object of `cost_price`, `invoice_id` and `goods_detail`.
@@ -124,19 +124,66 @@ rt::record!(Detail4s50r: request part {
 
 /// `detail`: an object of `cost_price`, `invoice_id` and `goods_detail`.
 ///
+/// Items that discounts are computed from.
+///
+/// Part of the body of [`POST /v3/pay/transactions/app`](struct@super::super::transactions::app::Post), [`POST /v3/pay/transactions/h5`](struct@super::super::transactions::h5::Post), [`POST /v3/pay/transactions/jsapi`](struct@super::super::transactions::jsapi::Post) and [`POST /v3/pay/transactions/native`](struct@super::super::transactions::native::Post), which have names of their own for it.
+#[doc(alias = "优惠功能")]
+#[non_exhaustive]
+pub struct Detail64348 {
+    /// Price of the order before any discount, in fen.
+    ///
+    /// Example: `2990`.
+    pub cost_price: Option<i64>,
+    /// Number of the printed receipt.
+    ///
+    /// Length: at most 32. Example: `R-00417`.
+    pub invoice_id: Option<String>,
+    /// Items of the order.
+    pub goods_detail: Option<Vec<GoodsDetail1rtvx>>,
+}
+
+impl Detail64348 {
+    /// Sets [`cost_price`](Self::cost_price).
+    #[must_use]
+    pub fn cost_price(mut self, cost_price: i64) -> Self {
+        self.cost_price = Some(cost_price);
+        self
+    }
+
+    /// Sets [`invoice_id`](Self::invoice_id).
+    #[must_use]
+    pub fn invoice_id(mut self, invoice_id: impl Into<String>) -> Self {
+        self.invoice_id = Some(invoice_id.into());
+        self
+    }
+
+    /// Sets [`goods_detail`](Self::goods_detail).
+    #[must_use]
+    pub fn goods_detail(mut self, goods_detail: Vec<GoodsDetail1rtvx>) -> Self {
+        self.goods_detail = Some(goods_detail);
+        self
+    }
+}
+
+rt::record!(Detail64348: blank part {
+    cost_price = "cost_price",
+    invoice_id = "invoice_id",
+    goods_detail = "goods_detail",
+} limits {
+    "invoice_id": MaxLength(32),
+});
+
+/// `detail`: an object of `cost_price`, `invoice_id` and `goods_detail`.
+///
 /// Goods of the order, needed for discounts on specific goods.
 ///
-/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post) and 7 more, which have names of their own for it.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post) and 3 more, which have names of their own for it.
 #[doc(alias = "优惠功能")]
 #[non_exhaustive]
 pub struct Detail973s4 {
     /// Total amount of the merchant's receipt, which may be paid in several payments. Discounts are granted only if it equals the amount paid. In fen, a hundredth of a yuan.
-    ///
-    /// Example: `2990`.
     pub cost_price: Option<i64>,
     /// Number of the merchant's receipt for the order.
-    ///
-    /// Example: `R-00417`.
     pub invoice_id: Option<String>,
     /// List of the goods.
     pub goods_detail: Option<Vec<GoodsDetail3hd7x>>,

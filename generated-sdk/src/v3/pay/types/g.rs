@@ -7,47 +7,116 @@ use crate::rt::codegen as rt;
 
 /// `goods_detail`: an object of `merchant_goods_id`, `wechatpay_goods_id`, `goods_name` and 2 more.
 ///
+/// Items of the order.
+///
+/// Part of the body of [`POST /v3/pay/transactions/app`](struct@super::super::transactions::app::Post), [`POST /v3/pay/transactions/h5`](struct@super::super::transactions::h5::Post), [`POST /v3/pay/transactions/jsapi`](struct@super::super::transactions::jsapi::Post) and [`POST /v3/pay/transactions/native`](struct@super::super::transactions::native::Post), which have names of their own for it.
+#[doc(alias = "单品列表")]
+#[non_exhaustive]
+pub struct GoodsDetail1rtvx {
+    /// Item code used by the merchant.
+    ///
+    /// Length: at most 32. Example: `TEA-250`.
+    pub merchant_goods_id: String,
+    /// Item code assigned by WeChat Pay.
+    ///
+    /// Length: at most 32. Example: `7301`.
+    pub wechatpay_goods_id: Option<String>,
+    /// Name of the item.
+    ///
+    /// Length: at most 256. Example: `Maple tea`.
+    pub goods_name: Option<String>,
+    /// Number of units bought.
+    ///
+    /// Example: `2`.
+    pub quantity: i64,
+    /// Price of one unit, in fen.
+    ///
+    /// Example: `1495`.
+    pub unit_price: i64,
+}
+
+/// The required fields, for [`new`](GoodsDetail1rtvx::new).
+pub struct GoodsDetail1rtvxRequired {
+    /// Item code used by the merchant.
+    ///
+    /// Length: at most 32. Example: `TEA-250`.
+    pub merchant_goods_id: String,
+    /// Number of units bought.
+    ///
+    /// Example: `2`.
+    pub quantity: i64,
+    /// Price of one unit, in fen.
+    ///
+    /// Example: `1495`.
+    pub unit_price: i64,
+}
+
+impl GoodsDetail1rtvx {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: GoodsDetail1rtvxRequired) -> Self {
+        Self {
+            merchant_goods_id: required.merchant_goods_id,
+            quantity: required.quantity,
+            unit_price: required.unit_price,
+            wechatpay_goods_id: None,
+            goods_name: None,
+        }
+    }
+
+    /// Sets [`wechatpay_goods_id`](Self::wechatpay_goods_id).
+    #[must_use]
+    pub fn wechatpay_goods_id(mut self, wechatpay_goods_id: impl Into<String>) -> Self {
+        self.wechatpay_goods_id = Some(wechatpay_goods_id.into());
+        self
+    }
+
+    /// Sets [`goods_name`](Self::goods_name).
+    #[must_use]
+    pub fn goods_name(mut self, goods_name: impl Into<String>) -> Self {
+        self.goods_name = Some(goods_name.into());
+        self
+    }
+}
+
+rt::record!(GoodsDetail1rtvx: request part {
+    merchant_goods_id = "merchant_goods_id",
+    wechatpay_goods_id = "wechatpay_goods_id",
+    goods_name = "goods_name",
+    quantity = "quantity",
+    unit_price = "unit_price",
+} limits {
+    "merchant_goods_id": Given MaxLength(32),
+    "wechatpay_goods_id": MaxLength(32),
+    "goods_name": MaxLength(256),
+});
+
+/// `goods_detail`: an object of `merchant_goods_id`, `wechatpay_goods_id`, `goods_name` and 2 more.
+///
 /// List of the goods.
 ///
-/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/app-with-contract`](struct@super::super::partner::transactions::app_with_contract::Post), [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post) and 11 more, which have names of their own for it.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/app-with-contract`](struct@super::super::partner::transactions::app_with_contract::Post), [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post) and 7 more, which have names of their own for it.
 #[doc(alias = "单品列表")]
 #[non_exhaustive]
 pub struct GoodsDetail3hd7x {
     /// Code of the goods, assigned by the merchant.
-    ///
-    /// Example: `TEA-250`.
     pub merchant_goods_id: String,
     /// Goods code defined by WeChat Pay, if the goods have one.
-    ///
-    /// Example: `7301`.
     pub wechatpay_goods_id: Option<String>,
     /// Name of the goods.
-    ///
-    /// Example: `Maple tea`.
     pub goods_name: Option<String>,
     /// Number of pieces.
-    ///
-    /// Example: `2`.
     pub quantity: i64,
     /// Price of one piece of the goods, after the merchant's own discount. In fen, a hundredth of a yuan.
-    ///
-    /// Example: `1495`.
     pub unit_price: i64,
 }
 
 /// The required fields, for [`new`](GoodsDetail3hd7x::new).
 pub struct GoodsDetail3hd7xRequired {
     /// Code of the goods, assigned by the merchant.
-    ///
-    /// Example: `TEA-250`.
     pub merchant_goods_id: String,
     /// Number of pieces.
-    ///
-    /// Example: `2`.
     pub quantity: i64,
     /// Price of one piece of the goods, after the merchant's own discount. In fen, a hundredth of a yuan.
-    ///
-    /// Example: `1495`.
     pub unit_price: i64,
 }
 
@@ -84,6 +153,8 @@ rt::record!(GoodsDetail3hd7x: request part {
     goods_name = "goods_name",
     quantity = "quantity",
     unit_price = "unit_price",
+} limits {
+    "merchant_goods_id": Given,
 });
 
 /// `goods_detail`: an object of `merchant_goods_id`, `wxpay_goods_id`, `goods_name` and 2 more.
@@ -149,6 +220,8 @@ rt::record!(GoodsDetail3wkk2: request part {
     goods_name = "goods_name",
     quantity = "quantity",
     unit_price = "unit_price",
+} limits {
+    "merchant_goods_id": Given,
 });
 
 /// `goods_detail`: an object of `goods_id`, `quantity`, `unit_price` and 2 more.
@@ -205,4 +278,36 @@ rt::record!(GoodsDetail8s0ts: blank part {
     goods_name = "goods_name",
     quantity = "quantity",
     unit_price = "unit_price",
+});
+
+/// `goods_detail`: an object of `goods_id`, `quantity`, `unit_price` and 2 more.
+///
+/// List of the goods.
+///
+/// Part of the reply of [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
+#[doc(alias = "单品列表")]
+#[non_exhaustive]
+pub struct GoodsDetail9rc5h {
+    /// Code of the goods, assigned by the merchant.
+    ///
+    /// Length: at most 32.
+    pub goods_id: Option<String>,
+    /// Number of pieces.
+    pub quantity: Option<i64>,
+    /// Price of one piece of the goods. In fen, a hundredth of a yuan.
+    pub unit_price: Option<i64>,
+    /// Discount on the goods. In fen, a hundredth of a yuan.
+    pub discount_amount: Option<i64>,
+    /// Remark on the goods.
+    ///
+    /// Length: at most 128.
+    pub goods_remark: Option<String>,
+}
+
+rt::record!(GoodsDetail9rc5h: blank part {
+    goods_id = "goods_id",
+    quantity = "quantity",
+    unit_price = "unit_price",
+    discount_amount = "discount_amount",
+    goods_remark = "goods_remark",
 });

@@ -7,31 +7,106 @@ use crate::rt::codegen as rt;
 
 /// `h5_info`: an object of `type`, `app_name`, `app_url` and 2 more.
 ///
+/// Page or app that opens the payment.
+///
+/// Part of the body of [`POST /v3/pay/transactions/h5`](struct@super::super::transactions::h5::Post).
+#[doc(alias = "H5场景信息")]
+#[non_exhaustive]
+pub struct H5Info63601 {
+    /// Kind of client, such as iOS, Android or Wap.
+    ///
+    /// Length: at most 32. Example: `Wap`.
+    pub r#type: String,
+    /// Name of the app or site.
+    ///
+    /// Length: at most 64. Example: `Maple Shop`.
+    pub app_name: Option<String>,
+    /// Address of the site.
+    ///
+    /// Length: at most 128. Example: `https://shop.example`.
+    pub app_url: Option<String>,
+    /// Bundle ID of the iOS app.
+    ///
+    /// Length: at most 128. Example: `example.shop.ios`.
+    pub bundle_id: Option<String>,
+    /// Package name of the Android app.
+    ///
+    /// Length: at most 128. Example: `example.shop.android`.
+    pub package_name: Option<String>,
+}
+
+impl H5Info63601 {
+    /// With `type`; the optional fields are absent.
+    pub fn new(r#type: impl Into<String>) -> Self {
+        Self {
+            r#type: r#type.into(),
+            app_name: None,
+            app_url: None,
+            bundle_id: None,
+            package_name: None,
+        }
+    }
+
+    /// Sets [`app_name`](Self::app_name).
+    #[must_use]
+    pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
+        self.app_name = Some(app_name.into());
+        self
+    }
+
+    /// Sets [`app_url`](Self::app_url).
+    #[must_use]
+    pub fn app_url(mut self, app_url: impl Into<String>) -> Self {
+        self.app_url = Some(app_url.into());
+        self
+    }
+
+    /// Sets [`bundle_id`](Self::bundle_id).
+    #[must_use]
+    pub fn bundle_id(mut self, bundle_id: impl Into<String>) -> Self {
+        self.bundle_id = Some(bundle_id.into());
+        self
+    }
+
+    /// Sets [`package_name`](Self::package_name).
+    #[must_use]
+    pub fn package_name(mut self, package_name: impl Into<String>) -> Self {
+        self.package_name = Some(package_name.into());
+        self
+    }
+}
+
+rt::record!(H5Info63601: request part {
+    r#type = "type",
+    app_name = "app_name",
+    app_url = "app_url",
+    bundle_id = "bundle_id",
+    package_name = "package_name",
+} limits {
+    "type": Given MaxLength(32),
+    "app_name": MaxLength(64),
+    "app_url": MaxLength(128),
+    "bundle_id": MaxLength(128),
+    "package_name": MaxLength(128),
+});
+
+/// `h5_info`: an object of `type`, `app_name`, `app_url` and 2 more.
+///
 /// Web page or app from which the H5 payment is started.
 ///
-/// Part of the body of [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post) and [`POST /v3/pay/transactions/h5`](struct@super::super::transactions::h5::Post), which have names of their own for it.
+/// Part of the body of [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post).
 #[doc(alias = "H5场景信息")]
 #[non_exhaustive]
 pub struct H5Info66484 {
     /// Where the payment is started.
-    ///
-    /// Example: `Wap`.
     pub r#type: Option<String>,
     /// Name of the app or web site.
-    ///
-    /// Example: `Maple Shop`.
     pub app_name: Option<String>,
     /// URL of the web site.
-    ///
-    /// Example: `https://shop.example`.
     pub app_url: Option<String>,
     /// Bundle ID of the iOS app.
-    ///
-    /// Example: `example.shop.ios`.
     pub bundle_id: Option<String>,
     /// Package name of the Android app.
-    ///
-    /// Example: `example.shop.android`.
     pub package_name: Option<String>,
 }
 

@@ -55,7 +55,15 @@ impl Identity3jkks {
     }
 }
 
-rt::record!(Identity3jkks: request part { r#type = "type", number = "number", name = "name" });
+rt::record!(Identity3jkks: request part {
+    r#type = "type",
+    number = "number",
+    name = "name",
+} limits {
+    "type": Given,
+    "number": Given,
+    "name": Given,
+});
 
 /// `installment_info`: an object of `use_subsidy` and `selected_installment_number`.
 ///

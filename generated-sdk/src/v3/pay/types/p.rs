@@ -3,8 +3,49 @@
 
 //! Types whose names begin with `p`.
 
-use super::{GoodsDetail8bx39, Identity3jkks};
+use super::{GoodsDetail8bx39, GoodsDetail9rc5h, Identity3jkks};
 use crate::rt::codegen as rt;
+use crate::types::{Scope50znk, Type9k94z};
+
+/// `payer`: an object of `openid` and `identity`.
+///
+/// Who pays.
+///
+/// Part of the body of [`POST /v3/pay/transactions/jsapi`](struct@super::super::transactions::jsapi::Post).
+#[doc(alias = "支付者")]
+#[non_exhaustive]
+pub struct Payer0wjh0 {
+    /// OpenID of the payer under the appid.
+    ///
+    /// Length: at most 128. Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
+    pub openid: String,
+    /// Real name the payer must match, by prior arrangement only.
+    pub identity: Option<Identity3jkks>,
+}
+
+impl Payer0wjh0 {
+    /// With `openid`; the optional fields are absent.
+    pub fn new(openid: impl Into<String>) -> Self {
+        Self {
+            openid: openid.into(),
+            identity: None,
+        }
+    }
+
+    /// Sets [`identity`](Self::identity).
+    #[must_use]
+    pub fn identity(mut self, identity: Identity3jkks) -> Self {
+        self.identity = Some(identity);
+        self
+    }
+}
+
+rt::record!(Payer0wjh0: request part {
+    openid = "openid",
+    identity = "identity",
+} limits {
+    "openid": Given MaxLength(128),
+});
 
 /// `payer`: an object of `sp_openid` and `sub_openid`.
 ///
@@ -114,7 +155,7 @@ impl Payer3m1n2 {
     }
 }
 
-rt::record!(Payer3m1n2: request part { auth_code = "auth_code" });
+rt::record!(Payer3m1n2: request part { auth_code = "auth_code" } limits { "auth_code": Given });
 
 /// `payer`: an object of `openid`.
 ///
@@ -135,7 +176,7 @@ impl Payer3n28v {
     }
 }
 
-rt::record!(Payer3n28v: request part { openid = "openid" });
+rt::record!(Payer3n28v: request part { openid = "openid" } limits { "openid": Given });
 
 /// `payer`: an object of `acquiring_bank_openid`, `phone_number_hash` and `merchant_openid`.
 ///
@@ -189,7 +230,7 @@ rt::record!(Payer49hr8: blank part {
 ///
 /// Payer of the order.
 ///
-/// Part of the reply of [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/pay/transactions/codepay`](struct@super::super::transactions::codepay::Post), which have names of their own for it.
+/// Part of the reply of [`POST /v3/pay/transactions/codepay`](struct@super::super::transactions::codepay::Post).
 #[doc(alias = "支付者")]
 #[non_exhaustive]
 pub struct Payer5c4s7 {
@@ -214,6 +255,22 @@ pub struct Payer6s40s {
 }
 
 rt::record!(Payer6s40s: blank part { sp_openid = "sp_openid", sub_openid = "sub_openid" });
+
+/// `payer`: an object of `openid`.
+///
+/// Payer of the order.
+///
+/// Part of the reply of [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
+#[doc(alias = "支付者")]
+#[non_exhaustive]
+pub struct Payer95g90 {
+    /// OpenID of the payer under the order's `appid`.
+    ///
+    /// Length: at most 128.
+    pub openid: Option<String>,
+}
+
+rt::record!(Payer95g90: blank part { openid = "openid" });
 
 /// `payer`: an object of `sp_openid`, `phone_number_hash` and `sub_openid`.
 ///
@@ -305,42 +362,9 @@ rt::record!(Payer9bgwv: request part {
     sp_openid = "sp_openid",
     sub_openid = "sub_openid",
     identity = "identity",
+} limits {
+    "sp_openid": Given,
 });
-
-/// `payer`: an object of `openid` and `identity`.
-///
-/// Who pays.
-///
-/// Part of the body of [`POST /v3/pay/transactions/jsapi`](struct@super::super::transactions::jsapi::Post).
-#[doc(alias = "支付者")]
-#[non_exhaustive]
-pub struct Payer9q8gq {
-    /// OpenID of the payer under the appid.
-    ///
-    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
-    pub openid: String,
-    /// Real name the payer must match, by prior arrangement only.
-    pub identity: Option<Identity3jkks>,
-}
-
-impl Payer9q8gq {
-    /// With `openid`; the optional fields are absent.
-    pub fn new(openid: impl Into<String>) -> Self {
-        Self {
-            openid: openid.into(),
-            identity: None,
-        }
-    }
-
-    /// Sets [`identity`](Self::identity).
-    #[must_use]
-    pub fn identity(mut self, identity: Identity3jkks) -> Self {
-        self.identity = Some(identity);
-        self
-    }
-}
-
-rt::record!(Payer9q8gq: request part { openid = "openid", identity = "identity" });
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
 ///
@@ -375,6 +399,64 @@ pub struct PromotionDetail2rf0d {
 }
 
 rt::record!(PromotionDetail2rf0d: blank part {
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
+    r#type = "type",
+    amount = "amount",
+    stock_id = "stock_id",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
+    currency = "currency",
+    goods_detail = "goods_detail",
+});
+
+/// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
+///
+/// Discounts used for the order.
+///
+/// Part of the reply of [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
+#[doc(alias = "优惠信息")]
+#[non_exhaustive]
+pub struct PromotionDetail967jr {
+    /// ID of the coupon or instant discount.
+    ///
+    /// Length: at most 32.
+    pub coupon_id: Option<String>,
+    /// Name of the discount.
+    ///
+    /// Length: at most 64.
+    pub name: Option<String>,
+    /// What the discount applies to.
+    ///
+    /// Length: at most 32.
+    pub scope: Option<Scope50znk>,
+    /// Type of the discount.
+    ///
+    /// Length: at most 32.
+    pub r#type: Option<Type9k94z>,
+    /// Value of the discount. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// ID of the coupon stock or promotion the discount comes from.
+    ///
+    /// Length: at most 32.
+    pub stock_id: Option<String>,
+    /// Part of the discount funded by WeChat Pay. In fen, a hundredth of a yuan.
+    pub wechatpay_contribute: Option<i64>,
+    /// Part of the discount funded by the merchant. In fen, a hundredth of a yuan.
+    pub merchant_contribute: Option<i64>,
+    /// Part of the discount funded by others. In fen, a hundredth of a yuan.
+    pub other_contribute: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    ///
+    /// Length: at most 16.
+    pub currency: Option<String>,
+    /// List of the goods.
+    pub goods_detail: Vec<GoodsDetail9rc5h>,
+}
+
+rt::record!(PromotionDetail967jr: blank part {
     coupon_id = "coupon_id",
     name = "name",
     scope = "scope",

@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `s`.
 
-use super::H5Info66484;
+use super::{H5Info63601, H5Info66484};
 use crate::rt::codegen as rt;
 use crate::types::{
     SubsidyInstallmentNum5mrdz, SubsidyPercent5hsxq, SubsidyPeriodType9qth8,
@@ -13,17 +13,13 @@ use crate::types::{
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post), [`POST /v3/pay/partner/transactions/native`](struct@super::super::partner::transactions::native::Post) and 3 more, which have names of their own for it.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post) and [`POST /v3/pay/partner/transactions/native`](struct@super::super::partner::transactions::native::Post), which have names of their own for it.
 #[doc(alias = "场景信息")]
 #[non_exhaustive]
 pub struct SceneInfo0kn4m {
     /// IP address of the payer's device.
-    ///
-    /// Example: `203.0.113.24`.
     pub payer_client_ip: Option<String>,
     /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
-    ///
-    /// Example: `TILL-07`.
     pub device_id: Option<String>,
     /// Store of the merchant.
     pub store_info: Option<StoreInfo9b2ff>,
@@ -60,9 +56,63 @@ rt::record!(SceneInfo0kn4m: blank part {
 
 /// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
 ///
+/// Where the payment takes place.
+///
+/// Part of the body of [`POST /v3/pay/transactions/app`](struct@super::super::transactions::app::Post), [`POST /v3/pay/transactions/jsapi`](struct@super::super::transactions::jsapi::Post) and [`POST /v3/pay/transactions/native`](struct@super::super::transactions::native::Post), which have names of their own for it.
+#[doc(alias = "场景信息")]
+#[non_exhaustive]
+pub struct SceneInfo0t2dv {
+    /// IP address of the payer's device.
+    ///
+    /// Length: at most 45. Example: `203.0.113.24`.
+    pub payer_client_ip: String,
+    /// Terminal ID chosen by the merchant, such as a register.
+    ///
+    /// Length: at most 32. Example: `TILL-07`.
+    pub device_id: Option<String>,
+    /// Store of the merchant.
+    pub store_info: Option<StoreInfo38pmm>,
+}
+
+impl SceneInfo0t2dv {
+    /// With `payer_client_ip`; the optional fields are absent.
+    pub fn new(payer_client_ip: impl Into<String>) -> Self {
+        Self {
+            payer_client_ip: payer_client_ip.into(),
+            device_id: None,
+            store_info: None,
+        }
+    }
+
+    /// Sets [`device_id`](Self::device_id).
+    #[must_use]
+    pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
+        self.device_id = Some(device_id.into());
+        self
+    }
+
+    /// Sets [`store_info`](Self::store_info).
+    #[must_use]
+    pub fn store_info(mut self, store_info: StoreInfo38pmm) -> Self {
+        self.store_info = Some(store_info);
+        self
+    }
+}
+
+rt::record!(SceneInfo0t2dv: request part {
+    payer_client_ip = "payer_client_ip",
+    device_id = "device_id",
+    store_info = "store_info",
+} limits {
+    "payer_client_ip": Given MaxLength(45),
+    "device_id": MaxLength(32),
+});
+
+/// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
+///
 /// Scene in which the payment is made.
 ///
-/// Part of the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::partner::transactions::id::transaction_id::Get), [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
+/// Part of the reply of [`GET /v3/pay/partner/transactions/id/{transaction_id}`](struct@super::super::partner::transactions::id::transaction_id::Get) and [`GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`](struct@super::super::partner::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
 #[doc(alias = "场景信息")]
 #[non_exhaustive]
 pub struct SceneInfo16v9v {
@@ -129,17 +179,13 @@ rt::record!(SceneInfo1jjg1: blank part {
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the body of [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post) and [`POST /v3/pay/transactions/h5`](struct@super::super::transactions::h5::Post), which have names of their own for it.
+/// Part of the body of [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post).
 #[doc(alias = "场景信息")]
 #[non_exhaustive]
 pub struct SceneInfo2nkzp {
     /// IP address of the payer's device.
-    ///
-    /// Example: `203.0.113.24`.
     pub payer_client_ip: Option<String>,
     /// Number of the merchant's terminal (store or cashier device), assigned by the merchant.
-    ///
-    /// Example: `TILL-07`.
     pub device_id: Option<String>,
     /// Store of the merchant.
     pub store_info: Option<StoreInfo9b2ff>,
@@ -182,6 +228,74 @@ rt::record!(SceneInfo2nkzp: blank part {
     device_id = "device_id",
     store_info = "store_info",
     h5_info = "h5_info",
+});
+
+/// `scene_info`: an object of `payer_client_ip`, `device_id`, `store_info` and `h5_info`.
+///
+/// Where the payment takes place.
+///
+/// Part of the body of [`POST /v3/pay/transactions/h5`](struct@super::super::transactions::h5::Post).
+#[doc(alias = "场景信息")]
+#[non_exhaustive]
+pub struct SceneInfo2s2w7 {
+    /// IP address of the payer's device.
+    ///
+    /// Length: at most 45. Example: `203.0.113.24`.
+    pub payer_client_ip: String,
+    /// Terminal ID chosen by the merchant, such as a register.
+    ///
+    /// Length: at most 32. Example: `TILL-07`.
+    pub device_id: Option<String>,
+    /// Store of the merchant.
+    pub store_info: Option<StoreInfo38pmm>,
+    /// Page or app that opens the payment.
+    pub h5_info: H5Info63601,
+}
+
+/// The required fields, for [`new`](SceneInfo2s2w7::new).
+pub struct SceneInfo2s2w7Required {
+    /// IP address of the payer's device.
+    ///
+    /// Length: at most 45. Example: `203.0.113.24`.
+    pub payer_client_ip: String,
+    /// Page or app that opens the payment.
+    pub h5_info: H5Info63601,
+}
+
+impl SceneInfo2s2w7 {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: SceneInfo2s2w7Required) -> Self {
+        Self {
+            payer_client_ip: required.payer_client_ip,
+            h5_info: required.h5_info,
+            device_id: None,
+            store_info: None,
+        }
+    }
+
+    /// Sets [`device_id`](Self::device_id).
+    #[must_use]
+    pub fn device_id(mut self, device_id: impl Into<String>) -> Self {
+        self.device_id = Some(device_id.into());
+        self
+    }
+
+    /// Sets [`store_info`](Self::store_info).
+    #[must_use]
+    pub fn store_info(mut self, store_info: StoreInfo38pmm) -> Self {
+        self.store_info = Some(store_info);
+        self
+    }
+}
+
+rt::record!(SceneInfo2s2w7: request part {
+    payer_client_ip = "payer_client_ip",
+    device_id = "device_id",
+    store_info = "store_info",
+    h5_info = "h5_info",
+} limits {
+    "payer_client_ip": Given MaxLength(45),
+    "device_id": MaxLength(32),
 });
 
 /// `scene_info`: an object of `device_id`, `device_ip` and `store_info`.
@@ -233,6 +347,30 @@ rt::record!(SceneInfo3jn71: request part {
 
 /// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
 ///
+/// Where the payment takes place.
+///
+/// Part of the reply of [`GET /v3/pay/transactions/id/{transaction_id}`](struct@super::super::transactions::id::transaction_id::Get) and [`GET /v3/pay/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get), which have names of their own for it.
+#[doc(alias = "场景信息")]
+#[non_exhaustive]
+pub struct SceneInfo43rh2 {
+    /// IP address of the payer's device.
+    pub payer_client_ip: Option<String>,
+    /// Terminal ID chosen by the merchant, such as a register.
+    ///
+    /// Length: at most 32.
+    pub device_id: Option<String>,
+    /// Store of the merchant.
+    pub store_info: Option<StoreInfo6hwgp>,
+}
+
+rt::record!(SceneInfo43rh2: blank part {
+    payer_client_ip = "payer_client_ip",
+    device_id = "device_id",
+    store_info = "store_info",
+});
+
+/// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
+///
 /// Scene in which the payment is made.
 ///
 /// Part of the body of [`POST /v3/pay/partner/transactions/app-with-contract`](struct@super::super::partner::transactions::app_with_contract::Post), [`POST /v3/pay/partner/transactions/jsapi-with-contract`](struct@super::super::partner::transactions::jsapi_with_contract::Post), [`POST /v3/pay/transactions/app-with-contract`](struct@super::super::transactions::app_with_contract::Post) and [`POST /v3/pay/transactions/jsapi-with-contract`](struct@super::super::transactions::jsapi_with_contract::Post), which have names of their own for it.
@@ -276,6 +414,8 @@ rt::record!(SceneInfo7ss04: request part {
     payer_client_ip = "payer_client_ip",
     device_id = "device_id",
     store_info = "store_info",
+} limits {
+    "payer_client_ip": Given,
 });
 
 /// `scene_info`: an object of `payer_client_ip`, `device_id` and `store_info`.
@@ -324,6 +464,8 @@ rt::record!(SceneInfo9qgks: request part {
     payer_client_ip = "payer_client_ip",
     device_id = "device_id",
     store_info = "store_info",
+} limits {
+    "payer_client_ip": Given,
 });
 
 /// `settle_info`: an object of `profit_sharing`.
@@ -460,6 +602,77 @@ rt::record!(StoreInfo1z0p8: blank part {
     address = "address",
 });
 
+/// `store_info`: an object of `id`, `name`, `area_code` and `address`.
+///
+/// Store of the merchant.
+///
+/// Part of the body of [`POST /v3/pay/transactions/app`](struct@super::super::transactions::app::Post), [`POST /v3/pay/transactions/h5`](struct@super::super::transactions::h5::Post), [`POST /v3/pay/transactions/jsapi`](struct@super::super::transactions::jsapi::Post) and [`POST /v3/pay/transactions/native`](struct@super::super::transactions::native::Post), which have names of their own for it.
+#[doc(alias = "门店信息")]
+#[non_exhaustive]
+pub struct StoreInfo38pmm {
+    /// Store number used by the merchant.
+    ///
+    /// Length: at most 32. Example: `S-031`.
+    pub id: String,
+    /// Name on the store front.
+    ///
+    /// Length: at most 256. Example: `Harbor branch`.
+    pub name: Option<String>,
+    /// Administrative division code of the store.
+    ///
+    /// Length: at most 32. Example: `330106`.
+    pub area_code: Option<String>,
+    /// Street address of the store.
+    ///
+    /// Length: at most 512. Example: `12 Ferry Lane`.
+    pub address: Option<String>,
+}
+
+impl StoreInfo38pmm {
+    /// With `id`; the optional fields are absent.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            name: None,
+            area_code: None,
+            address: None,
+        }
+    }
+
+    /// Sets [`name`](Self::name).
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets [`area_code`](Self::area_code).
+    #[must_use]
+    pub fn area_code(mut self, area_code: impl Into<String>) -> Self {
+        self.area_code = Some(area_code.into());
+        self
+    }
+
+    /// Sets [`address`](Self::address).
+    #[must_use]
+    pub fn address(mut self, address: impl Into<String>) -> Self {
+        self.address = Some(address.into());
+        self
+    }
+}
+
+rt::record!(StoreInfo38pmm: request part {
+    id = "id",
+    name = "name",
+    area_code = "area_code",
+    address = "address",
+} limits {
+    "id": Given MaxLength(32),
+    "name": MaxLength(256),
+    "area_code": MaxLength(32),
+    "address": MaxLength(512),
+});
+
 /// `store_info`: an object of `id` and `out_id`.
 ///
 /// Store of the merchant.
@@ -521,41 +734,27 @@ rt::record!(StoreInfo6hwgp: blank part {
 ///
 /// Store of the merchant.
 ///
-/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post) and 5 more, which have names of their own for it.
+/// Part of the body of [`POST /v3/pay/partner/transactions/app`](struct@super::super::partner::transactions::app::Post), [`POST /v3/pay/partner/transactions/h5`](struct@super::super::partner::transactions::h5::Post), [`POST /v3/pay/partner/transactions/jsapi`](struct@super::super::partner::transactions::jsapi::Post) and [`POST /v3/pay/partner/transactions/native`](struct@super::super::partner::transactions::native::Post), which have names of their own for it.
 #[doc(alias = "门店信息")]
 #[non_exhaustive]
 pub struct StoreInfo9b2ff {
     /// Number of the store, assigned by the merchant.
-    ///
-    /// Example: `S-031`.
     pub id: Option<String>,
     /// Name of the store.
-    ///
-    /// Example: `Harbor branch`.
     pub name: String,
     /// Administrative region code of the store.
-    ///
-    /// Example: `330106`.
     pub area_code: String,
     /// Detailed address of the store.
-    ///
-    /// Example: `12 Ferry Lane`.
     pub address: String,
 }
 
 /// The required fields, for [`new`](StoreInfo9b2ff::new).
 pub struct StoreInfo9b2ffRequired {
     /// Name of the store.
-    ///
-    /// Example: `Harbor branch`.
     pub name: String,
     /// Administrative region code of the store.
-    ///
-    /// Example: `330106`.
     pub area_code: String,
     /// Detailed address of the store.
-    ///
-    /// Example: `12 Ferry Lane`.
     pub address: String,
 }
 
@@ -583,6 +782,10 @@ rt::record!(StoreInfo9b2ff: request part {
     name = "name",
     area_code = "area_code",
     address = "address",
+} limits {
+    "name": Given,
+    "area_code": Given,
+    "address": Given,
 });
 
 /// `subsidy_detail`: an object of `subsidy_period_type` and `subsidy_plan`.
@@ -620,6 +823,8 @@ impl SubsidyDetail61m2q {
 rt::record!(SubsidyDetail61m2q: request part {
     subsidy_period_type = "subsidy_period_type",
     subsidy_plan = "subsidy_plan",
+} limits {
+    "subsidy_period_type": Given,
 });
 
 /// `subsidy_info`: an object of `subsidy_detail`.

@@ -3,6 +3,8 @@
 
 //! `/v3/pay-devices/open-scenario-speaker/{device_sn}`: Query the binding of a payment speaker
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query the binding of a payment speaker
 //! - [`bind::Post`](struct@bind::Post): Bind a payment speaker to a code plate and merchant
 //! - [`prebind::Post`](struct@prebind::Post): Pre-bind a payment speaker to a code plate

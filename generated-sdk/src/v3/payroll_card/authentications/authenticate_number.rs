@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payroll-card/authentications/{authenticate_number}`: Query a payroll card verification
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -89,7 +91,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `GET /v3/payroll-card/authentications/{authenticate_number}`.
 #[non_exhaustive]

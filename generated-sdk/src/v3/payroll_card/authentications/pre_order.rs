@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payroll-card/authentications/pre-order`: Prepare a payroll card verification
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -131,6 +133,13 @@ rt::record!(PostBody: request whole {
     project_name = "project_name",
     employer_name = "employer_name",
     authenticate_type = "authenticate_type",
+} limits {
+    "openid": Given,
+    "sub_mchid": Given,
+    "authenticate_number": Given,
+    "project_name": Given,
+    "employer_name": Given,
+    "authenticate_type": Given,
 });
 
 /// The reply of `POST /v3/payroll-card/authentications/pre-order`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payroll-card/authentications/pre-order-with-auth`: Prepare a payroll card verification that includes the authorization
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -161,6 +163,16 @@ rt::record!(PostBody: request whole {
     id_card_number = "id_card_number",
     employment_type = "employment_type",
     authenticate_type = "authenticate_type",
+} limits {
+    "openid": Given,
+    "sub_mchid": Given,
+    "authenticate_number": Given,
+    "project_name": Given,
+    "employer_name": Given,
+    "user_name": Given,
+    "id_card_number": Given,
+    "employment_type": Given,
+    "authenticate_type": Given,
 });
 
 /// The reply of `POST /v3/payroll-card/authentications/pre-order-with-auth`.

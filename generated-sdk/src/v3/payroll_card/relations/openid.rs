@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payroll-card/relations/{openid}`: Query a user's payroll card authorization
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -113,6 +115,8 @@ rt::record!(GetQuery: request whole {
     sub_mchid = "sub_mchid",
     appid = "appid",
     sub_appid = "sub_appid",
+} limits {
+    "sub_mchid": Given,
 });
 
 /// The reply of `GET /v3/payroll-card/relations/{openid}`.

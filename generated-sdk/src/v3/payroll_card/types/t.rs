@@ -62,4 +62,9 @@ rt::record!(TransferDetailList9fpqj: request part {
     transfer_remark = "transfer_remark",
     openid = "openid",
     user_name = "user_name",
+} limits {
+    "out_detail_no": Given,
+    "transfer_remark": Given,
+    "openid": Given,
+    "user_name": Given,
 });

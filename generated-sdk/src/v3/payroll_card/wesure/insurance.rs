@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payroll-card/wesure/insurance`: Report the result of insuring a verified worker
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -135,6 +137,16 @@ rt::record!(PostBody: request whole {
     insure_effect_time = "insure_effect_time",
     insure_invalid_time = "insure_invalid_time",
     insurance_company_name = "insurance_company_name",
+} limits {
+    "sp_mchid": Given,
+    "wesure_order_no": Given,
+    "token": Given,
+    "insurance_company_order_no": Given,
+    "openid": Given,
+    "insure_state": Given,
+    "insure_effect_time": Given,
+    "insure_invalid_time": Given,
+    "insurance_company_name": Given,
 });
 
 rt::times!(PostBody {

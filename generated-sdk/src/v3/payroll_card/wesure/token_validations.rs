@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payroll-card/wesure/token-validations`: Check a payroll card verification by its token
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -126,6 +128,12 @@ rt::record!(PostBody: request whole {
     user_name = "user_name",
     id_card_number = "id_card_number",
     authenticate_type = "authenticate_type",
+} limits {
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+    "token": Given,
+    "user_name": Given,
+    "id_card_number": Given,
 });
 
 /// The reply of `POST /v3/payroll-card/wesure/token-validations`.

@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/acquiringbank/permissions`: Pre-authorize a pay score service as an acquiring institution
 //!
+//! Called by: acquiring institutions.
+//!
 //! - [`Post`](struct@Post): Pre-authorize a pay score service as an acquiring institution
 //! - [`authorization_code::authorization_code::Get`](struct@authorization_code::authorization_code::Get): Query a pay score authorization by its code, as an acquiring institution
 //! - [`authorization_code::authorization_code::terminate::Post`](struct@authorization_code::authorization_code::terminate::Post): End a pay score authorization by its code, as an acquiring institution
@@ -159,6 +161,12 @@ rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     authorization_code = "authorization_code",
     notify_url = "notify_url",
+} limits {
+    "service_id": Given,
+    "channel_id": Given,
+    "appid": Given,
+    "sub_mchid": Given,
+    "authorization_code": Given,
 });
 
 /// The reply of `POST /v3/payscore/acquiringbank/permissions`.

@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/acquiringbank/serviceorder`: Query a pay score order as an acquiring institution; Create a pay score order as an acquiring institution
 //!
+//! Called by: acquiring institutions.
+//!
 //! - [`Get`](struct@Get): Query a pay score order as an acquiring institution
 //! - [`Post`](struct@Post): Create a pay score order as an acquiring institution
 //! - [`deduction::Get`](struct@deduction::Get): Query the registered deduction of a pay score order
@@ -256,6 +258,10 @@ rt::record!(GetQuery: request whole {
     channel_id = "channel_id",
     out_order_no = "out_order_no",
     query_id = "query_id",
+} limits {
+    "service_id": Given,
+    "sub_mchid": Given,
+    "channel_id": Given,
 });
 
 /// The reply of `GET /v3/payscore/acquiringbank/serviceorder`.
@@ -495,6 +501,14 @@ rt::record!(PostBody: request whole {
     need_user_confirm = "need_user_confirm",
     notify_url = "notify_url",
     attach = "attach",
+} limits {
+    "service_id": Given,
+    "appid": Given,
+    "sub_mchid": Given,
+    "channel_id": Given,
+    "out_order_no": Given,
+    "service_introduction": Given,
+    "notify_url": Given,
 });
 
 /// The reply of `POST /v3/payscore/acquiringbank/serviceorder`.

@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/partner/permissions`: Pre-authorize a pay score service as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Pre-authorize a pay score service as a partner
 //! - [`apply_for_scene::Post`](struct@apply_for_scene::Post): Pre-authorize a pay score service during a transaction, as a partner
 //! - [`assess_user_risk_level::Post`](struct@assess_user_risk_level::Post): Assess a user's tier as a partner
@@ -163,6 +165,11 @@ rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     authorization_code = "authorization_code",
     notify_url = "notify_url",
+} limits {
+    "service_id": Given,
+    "appid": Given,
+    "sub_mchid": Given,
+    "authorization_code": Given,
 });
 
 /// The reply of `POST /v3/payscore/partner/permissions`.

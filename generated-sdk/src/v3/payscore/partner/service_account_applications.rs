@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/partner/service-account-applications`: Apply to bind a sub-merchant to a pay score service
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Apply to bind a sub-merchant to a pay score service
 //! - [`out_apply_no::Get`](struct@out_apply_no::Get): Query the binding of a sub-merchant to a pay score service
 
@@ -123,6 +125,11 @@ rt::record!(PostBody: request whole {
     sub_appid = "sub_appid",
     out_apply_no = "out_apply_no",
     result_notify_url = "result_notify_url",
+} limits {
+    "service_id": Given,
+    "appid": Given,
+    "sub_mchid": Given,
+    "out_apply_no": Given,
 });
 
 /// The reply of `POST /v3/payscore/partner/service-account-applications`.

@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/partner/serviceorder`: Query a pay score order as a partner; Create a pay score order as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a pay score order as a partner
 //! - [`Post`](struct@Post): Create a pay score order as a partner
 //! - [`direct_complete::Post`](struct@direct_complete::Post): Create and complete a pay score order in one call, as a partner
@@ -283,6 +285,9 @@ rt::record!(GetQuery: request whole {
     sub_mchid = "sub_mchid",
     out_order_no = "out_order_no",
     query_id = "query_id",
+} limits {
+    "service_id": Given,
+    "sub_mchid": Given,
 });
 
 /// The reply of `GET /v3/payscore/partner/serviceorder`.
@@ -524,6 +529,13 @@ rt::record!(PostBody: request whole {
     notify_url = "notify_url",
     attach = "attach",
     device = "device",
+} limits {
+    "service_id": Given,
+    "appid": Given,
+    "sub_mchid": Given,
+    "out_order_no": Given,
+    "service_introduction": Given,
+    "notify_url": Given,
 });
 
 /// The reply of `POST /v3/payscore/partner/serviceorder`.

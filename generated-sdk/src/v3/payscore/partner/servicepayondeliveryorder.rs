@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/partner/servicepayondeliveryorder`: Create a use-now-pay-later order as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -245,6 +247,13 @@ rt::record!(PostBody: request whole {
     need_user_confirm = "need_user_confirm",
     mchid = "mchid",
     shopping_info = "shopping_info",
+} limits {
+    "out_order_no": Given,
+    "appid": Given,
+    "sub_mchid": Given,
+    "service_id": Given,
+    "service_introduction": Given,
+    "notify_url": Given,
 });
 
 /// The reply of `POST /v3/payscore/partner/servicepayondeliveryorder`.

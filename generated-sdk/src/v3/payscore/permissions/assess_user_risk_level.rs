@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/permissions/assess-user-risk-level`: Assess a user's tier
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -121,6 +123,9 @@ rt::record!(PostBody: request whole {
     authorization_code = "authorization_code",
     openid = "openid",
     shopping_info = "shopping_info",
+} limits {
+    "service_id": Given,
+    "appid": Given,
 });
 
 /// The reply of `POST /v3/payscore/permissions/assess-user-risk-level`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/serviceorder/direct-complete`: Create and complete a pay score order in one call
+//!
+//! Called by: partners, merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -223,6 +225,10 @@ rt::record!(PostBody: request whole {
     total_amount = "total_amount",
     profit_sharing = "profit_sharing",
     goods_tag = "goods_tag",
+} limits {
+    "out_order_no": Given,
+    "appid": Given,
+    "service_id": Given,
 });
 
 /// The reply of `POST /v3/payscore/serviceorder/direct-complete`.

@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/sign-plan/user-sign-plans`: Create a plan for a user to sign
 //!
+//! Called by: merchants.
+//!
 //! - [`Post`](struct@Post): Create a plan for a user to sign
 //! - [`merchant_sign_plan_no::merchant_sign_plan_no::Get`](struct@merchant_sign_plan_no::merchant_sign_plan_no::Get): Query a user's signed plan
 //! - [`merchant_sign_plan_no::merchant_sign_plan_no::stop::Post`](struct@merchant_sign_plan_no::merchant_sign_plan_no::stop::Post): Cancel a user's signed plan
@@ -156,6 +158,13 @@ rt::record!(PostBody: request whole {
     merchant_sign_plan_no = "merchant_sign_plan_no",
     notify_url = "notify_url",
     sign_plan_detail = "sign_plan_detail",
+} limits {
+    "service_id": Given,
+    "plan_id": Given,
+    "appid": Given,
+    "openid": Given,
+    "merchant_sign_plan_no": Given,
+    "notify_url": Given,
 });
 
 /// The reply of `POST /v3/payscore/sign-plan/user-sign-plans`.

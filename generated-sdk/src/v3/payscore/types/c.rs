@@ -3,7 +3,9 @@
 
 //! Types whose names begin with `c`.
 
-use super::{Details0vtrf, Details1636j, Details1nzqg, Details2g6w0, Details8jp9f};
+use super::{
+    Details0vtrf, Details1636j, Details177pc, Details1nzqg, Details6zc03, Details8d410,
+};
 use crate::rt::codegen as rt;
 use crate::types::State2zdzq;
 
@@ -39,11 +41,13 @@ rt::record!(Collection18550: blank part {
 ///
 /// Payment of the order; present once it's completed with an amount to be paid.
 ///
-/// Part of the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post).
+/// Part of the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/sync`](struct@super::super::serviceorder::out_order_no::sync::Post).
 #[doc(alias = "收款信息")]
 #[non_exhaustive]
-pub struct Collection1ww5b {
+pub struct Collection223s4 {
     /// Whether the amount has been collected.
+    ///
+    /// Length: at most 32.
     pub state: Option<State2zdzq>,
     /// Total amount to collect. In fen, a hundredth of a yuan.
     pub total_amount: Option<i64>,
@@ -52,12 +56,12 @@ pub struct Collection1ww5b {
     /// Amount that the user has paid; 0 until the payment succeeds, then the total. In fen, a hundredth of a yuan.
     pub paid_amount: Option<i64>,
     /// Payments received for the order.
-    pub details: Vec<Details2g6w0>,
+    pub details: Vec<Details8d410>,
     /// Bank and type of card through which the amount was collected, as an identifier of WeChat Pay.
     pub bank_type: Option<String>,
 }
 
-rt::record!(Collection1ww5b: blank part {
+rt::record!(Collection223s4: blank part {
     state = "state",
     total_amount = "total_amount",
     paying_amount = "paying_amount",
@@ -101,7 +105,7 @@ rt::record!(Collection224ft: blank part {
 ///
 /// Payment of the order; present once it's completed with an amount to be paid.
 ///
-/// Part of the reply of [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), which have names of their own for it.
+/// Part of the reply of [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get).
 #[doc(alias = "收款信息")]
 #[non_exhaustive]
 pub struct Collection33wcw {
@@ -132,12 +136,14 @@ rt::record!(Collection33wcw: blank part {
 ///
 /// Payment of the order; present once it's completed with an amount to be paid.
 ///
-/// Part of the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/sync`](struct@super::super::serviceorder::out_order_no::sync::Post).
+/// Part of the reply of [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get).
 #[doc(alias = "收款信息")]
 #[non_exhaustive]
-pub struct Collection3p6rp {
+pub struct Collection33zb8 {
     /// Whether the amount has been collected.
-    pub state: Option<String>,
+    ///
+    /// Length: at most 32.
+    pub state: Option<State2zdzq>,
     /// Total amount to collect. In fen, a hundredth of a yuan.
     pub total_amount: Option<i64>,
     /// Amount that the user still has to pay; 0 once the payment succeeds. In fen, a hundredth of a yuan.
@@ -145,12 +151,45 @@ pub struct Collection3p6rp {
     /// Amount that the user has paid; 0 until the payment succeeds, then the total. In fen, a hundredth of a yuan.
     pub paid_amount: Option<i64>,
     /// Payments received for the order.
-    pub details: Vec<Details8jp9f>,
+    pub details: Vec<Details6zc03>,
     /// Bank and type of card through which the amount was collected, as an identifier of WeChat Pay.
     pub bank_type: Option<String>,
 }
 
-rt::record!(Collection3p6rp: blank part {
+rt::record!(Collection33zb8: blank part {
+    state = "state",
+    total_amount = "total_amount",
+    paying_amount = "paying_amount",
+    paid_amount = "paid_amount",
+    details = "details",
+    bank_type = "bank_type",
+});
+
+/// `collection`: an object of `state`, `total_amount`, `paying_amount` and 3 more.
+///
+/// Payment of the order; present once it's completed with an amount to be paid.
+///
+/// Part of the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post).
+#[doc(alias = "收款信息")]
+#[non_exhaustive]
+pub struct Collection7jfdr {
+    /// Whether the amount has been collected.
+    ///
+    /// Length: at most 32.
+    pub state: Option<State2zdzq>,
+    /// Total amount to collect. In fen, a hundredth of a yuan.
+    pub total_amount: Option<i64>,
+    /// Amount that the user still has to pay; 0 once the payment succeeds. In fen, a hundredth of a yuan.
+    pub paying_amount: Option<i64>,
+    /// Amount that the user has paid; 0 until the payment succeeds, then the total. In fen, a hundredth of a yuan.
+    pub paid_amount: Option<i64>,
+    /// Payments received for the order.
+    pub details: Vec<Details177pc>,
+    /// Bank and type of card through which the amount was collected, as an identifier of WeChat Pay.
+    pub bank_type: Option<String>,
+}
+
+rt::record!(Collection7jfdr: blank part {
     state = "state",
     total_amount = "total_amount",
     paying_amount = "paying_amount",

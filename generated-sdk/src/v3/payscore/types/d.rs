@@ -3,7 +3,10 @@
 
 //! Types whose names begin with `d`.
 
-use super::{PromotionDetail0193n, PromotionDetail0v5n2, PromotionDetail2rf0d};
+use super::{
+    PromotionDetail0193n, PromotionDetail0v5n2, PromotionDetail2rf0d,
+    PromotionDetail2sp6p, PromotionDetail410g1,
+};
 use crate::rt::codegen as rt;
 use crate::types::PaidType48hh8;
 
@@ -28,7 +31,7 @@ impl Detail1mvc3 {
     }
 }
 
-rt::record!(Detail1mvc3: request part { paid_time = "paid_time" });
+rt::record!(Detail1mvc3: request part { paid_time = "paid_time" } limits { "paid_time": Given });
 
 /// `detail`: an object of `seq`, `paid_time` and `paid_amount`.
 ///
@@ -77,6 +80,8 @@ rt::record!(Detail1x03r: request part {
     seq = "seq",
     paid_time = "paid_time",
     paid_amount = "paid_amount",
+} limits {
+    "paid_time": Given,
 });
 
 rt::times!(Detail1x03r { parse_paid_time: DateTime = paid_time });
@@ -126,32 +131,9 @@ rt::record!(Detail460qj: request part {
     seq = "seq",
     paid_time = "paid_time",
     paid_amount = "paid_amount",
+} limits {
+    "paid_time": Given,
 });
-
-/// `detail`: an object of `paid_time`.
-///
-/// Details of what is synchronized.
-///
-/// Part of the body of [`POST /v3/payscore/serviceorder/{out_order_no}/sync`](struct@super::super::serviceorder::out_order_no::sync::Post).
-#[doc(alias = "内容信息详情")]
-#[non_exhaustive]
-pub struct Detail5fb8d {
-    /// Time at which the user paid by other means, after the order was completed. A date alone means midnight. A time such as `20310417100000`, in Beijing time.
-    ///
-    /// Pattern: `/\d{8}|\d{14}/`.
-    pub paid_time: String,
-}
-
-impl Detail5fb8d {
-    /// With `paid_time`, its only field.
-    pub fn new(paid_time: impl Into<String>) -> Self {
-        Self {
-            paid_time: paid_time.into(),
-        }
-    }
-}
-
-rt::record!(Detail5fb8d: request part { paid_time = "paid_time" });
 
 /// `detail`: an object of `paid_time`.
 ///
@@ -180,11 +162,40 @@ rt::record!(Detail8bdvm: blank part { paid_time = "paid_time" });
 
 rt::times!(Detail8bdvm { parse_paid_time: optional DateTime = paid_time });
 
+/// `detail`: an object of `paid_time`.
+///
+/// Details of what is synchronized.
+///
+/// Part of the body of [`POST /v3/payscore/serviceorder/{out_order_no}/sync`](struct@super::super::serviceorder::out_order_no::sync::Post).
+#[doc(alias = "内容信息详情")]
+#[non_exhaustive]
+pub struct Detail8z4hj {
+    /// Time at which the user paid by other means, after the order was completed. A date alone means midnight. A time such as `20310417100000`, in Beijing time.
+    ///
+    /// Length: at most 64. Pattern: `/\d{8}|\d{14}/`.
+    pub paid_time: String,
+}
+
+impl Detail8z4hj {
+    /// With `paid_time`, its only field.
+    pub fn new(paid_time: impl Into<String>) -> Self {
+        Self {
+            paid_time: paid_time.into(),
+        }
+    }
+}
+
+rt::record!(Detail8z4hj: request part {
+    paid_time = "paid_time",
+} limits {
+    "paid_time": Given MaxLength(64) Pattern("\\d{8}|\\d{14}"),
+});
+
 /// `details`: an object of `seq`, `amount`, `paid_type` and 3 more.
 ///
 /// Payments received for the order.
 ///
-/// Part of the reply of [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), which have names of their own for it.
+/// Part of the reply of [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get).
 #[doc(alias = "收款明细列表")]
 #[non_exhaustive]
 pub struct Details0vtrf {
@@ -250,6 +261,43 @@ rt::times!(Details1636j { parse_paid_time: optional DateTime = paid_time });
 ///
 /// Payments received for the order.
 ///
+/// Part of the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post).
+#[doc(alias = "收款明细列表")]
+#[non_exhaustive]
+pub struct Details177pc {
+    /// Number of the payment, counted from 1.
+    pub seq: Option<i64>,
+    /// Amount collected in this payment. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// How the user paid.
+    ///
+    /// Length: at most 32.
+    pub paid_type: Option<PaidType48hh8>,
+    /// Time at which this payment was received. A time such as `20310417100000`, in Beijing time.
+    ///
+    /// Length: at most 32.
+    pub paid_time: Option<String>,
+    /// ID of the payment order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
+    pub transaction_id: Option<String>,
+    /// Discounts used for the order.
+    pub promotion_detail: Vec<PromotionDetail2sp6p>,
+}
+
+rt::record!(Details177pc: blank part {
+    seq = "seq",
+    amount = "amount",
+    paid_type = "paid_type",
+    paid_time = "paid_time",
+    transaction_id = "transaction_id",
+    promotion_detail = "promotion_detail",
+});
+
+/// `details`: an object of `seq`, `amount`, `paid_type` and 3 more.
+///
+/// Payments received for the order.
+///
 /// Part of the reply of [`GET /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Get).
 #[doc(alias = "收款明细列表")]
 #[non_exhaustive]
@@ -277,32 +325,41 @@ rt::record!(Details1nzqg: blank part {
     promotion_detail = "promotion_detail",
 });
 
-/// `details`: an object of `seq`, `amount`, `paid_type` and 2 more.
+/// `details`: an object of `seq`, `amount`, `paid_type` and 3 more.
 ///
 /// Payments received for the order.
 ///
-/// Part of the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post).
+/// Part of the reply of [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get).
 #[doc(alias = "收款明细列表")]
 #[non_exhaustive]
-pub struct Details2g6w0 {
+pub struct Details6zc03 {
     /// Number of the payment, counted from 1.
     pub seq: Option<i64>,
     /// Amount collected in this payment. In fen, a hundredth of a yuan.
     pub amount: Option<i64>,
     /// How the user paid.
+    ///
+    /// Length: at most 32.
     pub paid_type: Option<PaidType48hh8>,
     /// Time at which this payment was received. A time such as `20310417100000`, in Beijing time.
+    ///
+    /// Length: at most 32.
     pub paid_time: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub transaction_id: Option<String>,
+    /// Discounts used for the order.
+    pub promotion_detail: Vec<PromotionDetail410g1>,
 }
 
-rt::record!(Details2g6w0: blank part {
+rt::record!(Details6zc03: blank part {
     seq = "seq",
     amount = "amount",
     paid_type = "paid_type",
     paid_time = "paid_time",
     transaction_id = "transaction_id",
+    promotion_detail = "promotion_detail",
 });
 
 /// `details`: an object of `amount`, `paid_type`, `paid_time` and `transaction_id`.
@@ -312,18 +369,24 @@ rt::record!(Details2g6w0: blank part {
 /// Part of the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/sync`](struct@super::super::serviceorder::out_order_no::sync::Post).
 #[doc(alias = "收款明细列表")]
 #[non_exhaustive]
-pub struct Details8jp9f {
+pub struct Details8d410 {
     /// Amount collected in this payment. In fen, a hundredth of a yuan.
     pub amount: Option<i64>,
     /// How the user paid.
-    pub paid_type: Option<String>,
+    ///
+    /// Length: at most 32.
+    pub paid_type: Option<PaidType48hh8>,
     /// Time at which this payment was received. A time such as `20310417100000`, in Beijing time.
+    ///
+    /// Length: at most 32.
     pub paid_time: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub transaction_id: Option<String>,
 }
 
-rt::record!(Details8jp9f: blank part {
+rt::record!(Details8d410: blank part {
     amount = "amount",
     paid_type = "paid_type",
     paid_time = "paid_time",
@@ -334,7 +397,62 @@ rt::record!(Details8jp9f: blank part {
 ///
 /// Devices on which the service begins and ends.
 ///
-/// Part of the body of [`POST /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Post), [`POST /v3/payscore/partner/serviceorder/{out_order_no}/complete`](struct@super::super::partner::serviceorder::out_order_no::complete::Post), [`POST /v3/payscore/partner/serviceorder/{out_order_no}/modify`](struct@super::super::partner::serviceorder::out_order_no::modify::Post) and 3 more, which have names of their own for it.
+/// Part of the body of [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post), [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post) and [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post), which have names of their own for it.
+#[doc(alias = "设备信息")]
+#[non_exhaustive]
+pub struct Device52777 {
+    /// ID of the device on which the service begins, such as its serial number, unique for the service. Needed for unattended machines.
+    ///
+    /// Length: at most 50.
+    pub start_device_id: Option<String>,
+    /// ID of the device on which the service ends, such as its serial number, unique for the service. Needed for unattended machines.
+    ///
+    /// Length: at most 50.
+    pub end_device_id: Option<String>,
+    /// URL that goes with the device: the one issued by WeChat Pay if the merchant takes part in a programme, else the merchant's own.
+    ///
+    /// Length: at most 100.
+    pub materiel_no: Option<String>,
+}
+
+impl Device52777 {
+    /// Sets [`start_device_id`](Self::start_device_id).
+    #[must_use]
+    pub fn start_device_id(mut self, start_device_id: impl Into<String>) -> Self {
+        self.start_device_id = Some(start_device_id.into());
+        self
+    }
+
+    /// Sets [`end_device_id`](Self::end_device_id).
+    #[must_use]
+    pub fn end_device_id(mut self, end_device_id: impl Into<String>) -> Self {
+        self.end_device_id = Some(end_device_id.into());
+        self
+    }
+
+    /// Sets [`materiel_no`](Self::materiel_no).
+    #[must_use]
+    pub fn materiel_no(mut self, materiel_no: impl Into<String>) -> Self {
+        self.materiel_no = Some(materiel_no.into());
+        self
+    }
+}
+
+rt::record!(Device52777: blank part {
+    start_device_id = "start_device_id",
+    end_device_id = "end_device_id",
+    materiel_no = "materiel_no",
+} limits {
+    "start_device_id": MaxLength(50),
+    "end_device_id": MaxLength(50),
+    "materiel_no": MaxLength(100),
+});
+
+/// `device`: an object of `start_device_id`, `end_device_id` and `materiel_no`.
+///
+/// Devices on which the service begins and ends.
+///
+/// Part of the body of [`POST /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Post), [`POST /v3/payscore/partner/serviceorder/{out_order_no}/complete`](struct@super::super::partner::serviceorder::out_order_no::complete::Post) and [`POST /v3/payscore/partner/serviceorder/{out_order_no}/modify`](struct@super::super::partner::serviceorder::out_order_no::modify::Post), which have names of their own for it.
 #[doc(alias = "设备信息")]
 #[non_exhaustive]
 pub struct Device57v07 {
@@ -410,6 +528,8 @@ impl Discounts2spqb {
 rt::record!(Discounts2spqb: blank part {
     discount_name = "discount_name",
     discount_desc = "discount_desc",
+} limits {
+    "discount_name": MaxLength(20),
 });
 
 /// `discounts`: an object of `discount_name`, `discount_amount` and `discount_desc`.
@@ -481,6 +601,8 @@ rt::record!(Discounts5kdnc: blank part {
     discount_name = "discount_name",
     discount_amount = "discount_amount",
     discount_desc = "discount_desc",
+} limits {
+    "discount_name": MaxLength(20),
 });
 
 /// `download_bill_list`: an object of `bill_sequence`, `hash_type`, `hash_value` and 3 more.

@@ -211,13 +211,16 @@ rt::record!(Goods9gwnn: request part {
     amount = "amount",
     count = "count",
     category_id = "category_id",
+} limits {
+    "name": Given,
+    "picture": Given,
 });
 
 /// `goods_detail`: an object of `goods_id`, `quantity`, `unit_price` and 2 more.
 ///
 /// List of the goods.
 ///
-/// Part of the reply of [`GET /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Get), [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), which have names of their own for it.
+/// Part of the reply of [`GET /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Get), [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get) and [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get), which have names of their own for it.
 #[doc(alias = "单品列表")]
 #[non_exhaustive]
 pub struct GoodsDetail8bx39 {
@@ -236,6 +239,38 @@ pub struct GoodsDetail8bx39 {
 }
 
 rt::record!(GoodsDetail8bx39: blank part {
+    goods_id = "goods_id",
+    quantity = "quantity",
+    unit_price = "unit_price",
+    discount_amount = "discount_amount",
+    goods_remark = "goods_remark",
+});
+
+/// `goods_detail`: an object of `goods_id`, `quantity`, `unit_price` and 2 more.
+///
+/// List of the goods.
+///
+/// Part of the reply of [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get).
+#[doc(alias = "单品列表")]
+#[non_exhaustive]
+pub struct GoodsDetail9rc5h {
+    /// Code of the goods, assigned by the merchant.
+    ///
+    /// Length: at most 32.
+    pub goods_id: Option<String>,
+    /// Number of pieces.
+    pub quantity: Option<i64>,
+    /// Price of one piece of the goods. In fen, a hundredth of a yuan.
+    pub unit_price: Option<i64>,
+    /// Discount on the goods.
+    pub discount_amount: Option<i64>,
+    /// Remark on the goods.
+    ///
+    /// Length: at most 128.
+    pub goods_remark: Option<String>,
+}
+
+rt::record!(GoodsDetail9rc5h: blank part {
     goods_id = "goods_id",
     quantity = "quantity",
     unit_price = "unit_price",

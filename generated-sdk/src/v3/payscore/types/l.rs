@@ -5,48 +5,34 @@
 
 use crate::rt::codegen as rt;
 
-/// `location`: an object of `end_location`.
+/// `location`: an object of `start_location` and `end_location`.
 ///
-/// Where the user actually began and ended using the service.
+/// Where the user begins and ends using the service.
 ///
-/// Part of the body of [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post).
-#[doc(alias = "实际服务位置")]
+/// Part of the reply of [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post), [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post) and [`POST /v3/payscore/serviceorder/{out_order_no}/sync`](struct@super::super::serviceorder::out_order_no::sync::Post), which have names of their own for it.
+#[doc(alias = "服务位置")]
 #[non_exhaustive]
-pub struct Location0141f {
+pub struct Location2s9bm {
+    /// Place where the user begins using the service.
+    ///
+    /// Length: at most 20.
+    pub start_location: Option<String>,
     /// Place where the user ends using the service, as expected or, once the order is completed, in fact.
+    ///
+    /// Length: at most 20.
     pub end_location: Option<String>,
 }
 
-impl Location0141f {
-    /// Sets [`end_location`](Self::end_location).
-    #[must_use]
-    pub fn end_location(mut self, end_location: impl Into<String>) -> Self {
-        self.end_location = Some(end_location.into());
-        self
-    }
-}
-
-rt::record!(Location0141f: blank part { end_location = "end_location" });
-
-/// `location`: an object of `end_location`.
-///
-/// Where the user actually began and ended using the service.
-///
-/// Part of the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post).
-#[doc(alias = "实际服务位置")]
-#[non_exhaustive]
-pub struct Location0q6jv {
-    /// Place where the user ends using the service, as expected or, once the order is completed, in fact.
-    pub end_location: Option<String>,
-}
-
-rt::record!(Location0q6jv: blank part { end_location = "end_location" });
+rt::record!(Location2s9bm: blank part {
+    start_location = "start_location",
+    end_location = "end_location",
+});
 
 /// `location`: an object of `start_location` and `end_location`.
 ///
 /// Where the user begins and ends using the service.
 ///
-/// Part of the reply of [`GET /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Get), [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and 13 more, which have names of their own for it.
+/// Part of the reply of [`GET /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Get), [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and 9 more, which have names of their own for it.
 #[doc(alias = "服务位置")]
 #[non_exhaustive]
 pub struct Location3ppwd {
@@ -65,16 +51,72 @@ rt::record!(Location3ppwd: blank part {
 ///
 /// Where the user begins and ends using the service.
 ///
+/// Part of the body of [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post).
+#[doc(alias = "服务位置")]
+#[non_exhaustive]
+pub struct Location3v596 {
+    /// Place where the user begins using the service.
+    ///
+    /// Length: at most 20. Example: `Harbor branch`.
+    pub start_location: Option<String>,
+    /// Place where the user ends using the service, as expected or, once the order is completed, in fact.
+    ///
+    /// Length: at most 20.
+    pub end_location: Option<String>,
+}
+
+impl Location3v596 {
+    /// Sets [`start_location`](Self::start_location).
+    #[must_use]
+    pub fn start_location(mut self, start_location: impl Into<String>) -> Self {
+        self.start_location = Some(start_location.into());
+        self
+    }
+
+    /// Sets [`end_location`](Self::end_location).
+    #[must_use]
+    pub fn end_location(mut self, end_location: impl Into<String>) -> Self {
+        self.end_location = Some(end_location.into());
+        self
+    }
+}
+
+rt::record!(Location3v596: blank part {
+    start_location = "start_location",
+    end_location = "end_location",
+} limits {
+    "start_location": MaxLength(20),
+    "end_location": MaxLength(20),
+});
+
+/// `location`: an object of `end_location`.
+///
+/// Where the user actually began and ended using the service.
+///
+/// Part of the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post).
+#[doc(alias = "实际服务位置")]
+#[non_exhaustive]
+pub struct Location3v9bg {
+    /// Place where the user ends using the service, as expected or, once the order is completed, in fact.
+    ///
+    /// Length: at most 20.
+    pub end_location: Option<String>,
+}
+
+rt::record!(Location3v9bg: blank part { end_location = "end_location" });
+
+/// `location`: an object of `start_location` and `end_location`.
+///
+/// Where the user begins and ends using the service.
+///
 /// In the body of `POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete`, `POST /v3/payscore/oversea/partner/serviceorder/{out_order_no}/complete`, `POST /v3/payscore/partner/serviceorder/{out_order_no}/complete`: Where the user actually began and ended using the service.
 ///
-/// Part of the body of [`POST /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Post), [`POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete`](struct@super::super::acquiringbank::serviceorder::out_order_no::complete::Post), [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post) and 11 more, which have names of their own for it.
+/// Part of the body of [`POST /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Post), [`POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/complete`](struct@super::super::acquiringbank::serviceorder::out_order_no::complete::Post), [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post) and 10 more, which have names of their own for it.
 #[doc(alias = "服务位置")]
 #[doc(alias = "实际服务位置")]
 #[non_exhaustive]
 pub struct Location7r2qv {
     /// Place where the user begins using the service.
-    ///
-    /// Example: `Harbor branch`.
     pub start_location: Option<String>,
     /// Place where the user ends using the service, as expected or, once the order is completed, in fact.
     pub end_location: Option<String>,
@@ -99,4 +141,33 @@ impl Location7r2qv {
 rt::record!(Location7r2qv: blank part {
     start_location = "start_location",
     end_location = "end_location",
+});
+
+/// `location`: an object of `end_location`.
+///
+/// Where the user actually began and ended using the service.
+///
+/// Part of the body of [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post).
+#[doc(alias = "实际服务位置")]
+#[non_exhaustive]
+pub struct Location8zc91 {
+    /// Place where the user ends using the service, as expected or, once the order is completed, in fact.
+    ///
+    /// Length: at most 20.
+    pub end_location: Option<String>,
+}
+
+impl Location8zc91 {
+    /// Sets [`end_location`](Self::end_location).
+    #[must_use]
+    pub fn end_location(mut self, end_location: impl Into<String>) -> Self {
+        self.end_location = Some(end_location.into());
+        self
+    }
+}
+
+rt::record!(Location8zc91: blank part {
+    end_location = "end_location",
+} limits {
+    "end_location": MaxLength(20),
 });

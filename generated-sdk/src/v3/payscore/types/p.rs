@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `p`.
 
-use super::GoodsDetail8bx39;
+use super::{GoodsDetail8bx39, GoodsDetail9rc5h};
 use crate::rt::codegen as rt;
 use crate::types::{Scope50znk, Scope6rx9j, Type9k94z};
 
@@ -62,6 +62,8 @@ rt::record!(PlanDetailList1jtnc: request part {
     plan_discount_description = "plan_discount_description",
     actual_price = "actual_price",
     plan_detail_name = "plan_detail_name",
+} limits {
+    "plan_detail_name": Given,
 });
 
 /// `plan_detail_list`: an object of `plan_detail_no`, `plan_detail_name`, `original_price` and 2 more.
@@ -96,7 +98,7 @@ rt::record!(PlanDetailList5z2hm: blank part {
 ///
 /// Discounts that the merchant grants on the service.
 ///
-/// Part of the body of [`POST /v3/payscore/partner/serviceorder/{out_order_no}/send-pendingmessage`](struct@super::super::partner::serviceorder::out_order_no::send_pendingmessage::Post), [`POST /v3/payscore/partner/serviceorder/{out_order_no}/send-prepaidmessage`](struct@super::super::partner::serviceorder::out_order_no::send_prepaidmessage::Post), [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post) and 2 more, which have names of their own for it.
+/// Part of the body of [`POST /v3/payscore/partner/serviceorder/{out_order_no}/send-pendingmessage`](struct@super::super::partner::serviceorder::out_order_no::send_pendingmessage::Post), [`POST /v3/payscore/partner/serviceorder/{out_order_no}/send-prepaidmessage`](struct@super::super::partner::serviceorder::out_order_no::send_prepaidmessage::Post), [`POST /v3/payscore/serviceorder/{out_order_no}/send-pendingmessage`](struct@super::super::serviceorder::out_order_no::send_pendingmessage::Post) and [`POST /v3/payscore/serviceorder/{out_order_no}/send-prepaidmessage`](struct@super::super::serviceorder::out_order_no::send_prepaidmessage::Post), which have names of their own for it.
 #[doc(alias = "商户优惠")]
 #[non_exhaustive]
 pub struct PostDiscounts09z59 {
@@ -145,6 +147,167 @@ rt::record!(PostDiscounts09z59: blank part {
     description = "description",
     amount = "amount",
     count = "count",
+});
+
+/// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
+///
+/// Discounts that the merchant grants on the service.
+///
+/// Part of the body of [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post).
+#[doc(alias = "商户优惠")]
+#[non_exhaustive]
+pub struct PostDiscounts0mtdc {
+    /// Name of the discount, shown to the user.
+    ///
+    /// Length: at most 20.
+    pub name: Option<String>,
+    /// Explanation of the discount, shown to the user.
+    ///
+    /// Length: at most 30.
+    pub description: Option<String>,
+    /// Amount of this discount. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Quantity of the discount.
+    pub count: Option<i64>,
+}
+
+impl PostDiscounts0mtdc {
+    /// Sets [`name`](Self::name).
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets [`description`](Self::description).
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets [`amount`](Self::amount).
+    #[must_use]
+    pub fn amount(mut self, amount: i64) -> Self {
+        self.amount = Some(amount);
+        self
+    }
+
+    /// Sets [`count`](Self::count).
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+}
+
+rt::record!(PostDiscounts0mtdc: blank part {
+    name = "name",
+    description = "description",
+    amount = "amount",
+    count = "count",
+} limits {
+    "name": MaxLength(20),
+    "description": MaxLength(30),
+});
+
+/// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
+///
+/// Discounts that the merchant grants on the service.
+///
+/// Part of the reply of [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post), [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post) and [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post), which have names of their own for it.
+#[doc(alias = "商户优惠")]
+#[non_exhaustive]
+pub struct PostDiscounts0pgw8 {
+    /// Name of the discount, shown to the user.
+    ///
+    /// Length: at most 20.
+    pub name: Option<String>,
+    /// Explanation of the discount, shown to the user.
+    ///
+    /// Length: at most 30.
+    pub description: Option<String>,
+    /// Amount of this discount. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Quantity of the discount.
+    pub count: Option<i64>,
+}
+
+rt::record!(PostDiscounts0pgw8: blank part {
+    name = "name",
+    description = "description",
+    amount = "amount",
+    count = "count",
+});
+
+/// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
+///
+/// Discounts that the merchant grants on the service.
+///
+/// Part of the body of [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post).
+#[doc(alias = "商户优惠")]
+#[non_exhaustive]
+pub struct PostDiscounts1fhqp {
+    /// Name of the discount, shown to the user.
+    ///
+    /// Length: at most 20.
+    pub name: String,
+    /// Explanation of the discount, shown to the user.
+    ///
+    /// Length: at most 30.
+    pub description: String,
+    /// Amount of this discount. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Quantity of the discount.
+    pub count: Option<i64>,
+}
+
+/// The required fields, for [`new`](PostDiscounts1fhqp::new).
+pub struct PostDiscounts1fhqpRequired {
+    /// Name of the discount, shown to the user.
+    ///
+    /// Length: at most 20.
+    pub name: String,
+    /// Explanation of the discount, shown to the user.
+    ///
+    /// Length: at most 30.
+    pub description: String,
+}
+
+impl PostDiscounts1fhqp {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: PostDiscounts1fhqpRequired) -> Self {
+        Self {
+            name: required.name,
+            description: required.description,
+            amount: None,
+            count: None,
+        }
+    }
+
+    /// Sets [`amount`](Self::amount).
+    #[must_use]
+    pub fn amount(mut self, amount: i64) -> Self {
+        self.amount = Some(amount);
+        self
+    }
+
+    /// Sets [`count`](Self::count).
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+}
+
+rt::record!(PostDiscounts1fhqp: request part {
+    name = "name",
+    description = "description",
+    amount = "amount",
+    count = "count",
+} limits {
+    "name": Given MaxLength(20),
+    "description": Given MaxLength(30),
 });
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
@@ -206,6 +369,35 @@ rt::record!(PostDiscounts2qbvx: request part {
     description = "description",
     amount = "amount",
     count = "count",
+} limits {
+    "name": Given,
+    "description": Given,
+});
+
+/// `post_discounts`: an object of `name`, `description` and `amount`.
+///
+/// Discounts that the merchant grants on the service.
+///
+/// Part of the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/sync`](struct@super::super::serviceorder::out_order_no::sync::Post).
+#[doc(alias = "商户优惠")]
+#[non_exhaustive]
+pub struct PostDiscounts322j4 {
+    /// Name of the discount, shown to the user.
+    ///
+    /// Length: at most 20.
+    pub name: Option<String>,
+    /// Explanation of the discount, shown to the user.
+    ///
+    /// Length: at most 30.
+    pub description: Option<String>,
+    /// Amount of this discount. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+}
+
+rt::record!(PostDiscounts322j4: blank part {
+    name = "name",
+    description = "description",
+    amount = "amount",
 });
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
@@ -263,6 +455,8 @@ rt::record!(PostDiscounts4crff: blank part {
     description = "description",
     amount = "amount",
     count = "count",
+} limits {
+    "name": MaxLength(20),
 });
 
 /// `post_discounts`: an object of `name`, `description` and `count`.
@@ -291,7 +485,7 @@ rt::record!(PostDiscounts5fbf4: blank part {
 ///
 /// Discounts that the merchant grants on the service.
 ///
-/// Part of the body of [`POST /v3/payscore/partner/serviceorder/{out_order_no}/modify`](struct@super::super::partner::serviceorder::out_order_no::modify::Post) and [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post), which have names of their own for it.
+/// Part of the body of [`POST /v3/payscore/partner/serviceorder/{out_order_no}/modify`](struct@super::super::partner::serviceorder::out_order_no::modify::Post).
 #[doc(alias = "商户优惠")]
 #[non_exhaustive]
 pub struct PostDiscounts5pn8x {
@@ -344,6 +538,8 @@ rt::record!(PostDiscounts5pn8x: request part {
     description = "description",
     amount = "amount",
     count = "count",
+} limits {
+    "name": Given,
 });
 
 /// `post_discounts`: an object of `name` and `amount`.
@@ -389,26 +585,63 @@ rt::record!(PostDiscounts6t7dg: blank part {
     count = "count",
 });
 
-/// `post_discounts`: an object of `name`, `description` and `amount`.
+/// `post_discounts`: an object of `name`, `description` and `count`.
 ///
 /// Discounts that the merchant grants on the service.
 ///
-/// Part of the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/sync`](struct@super::super::serviceorder::out_order_no::sync::Post).
+/// Part of the body of [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post).
 #[doc(alias = "商户优惠")]
 #[non_exhaustive]
-pub struct PostDiscounts75k47 {
+pub struct PostDiscounts800bm {
     /// Name of the discount, shown to the user.
-    pub name: Option<String>,
+    ///
+    /// Length: at most 20.
+    pub name: String,
     /// Explanation of the discount, shown to the user.
-    pub description: Option<String>,
-    /// Amount of this discount. In fen, a hundredth of a yuan.
-    pub amount: Option<i64>,
+    ///
+    /// Length: at most 30.
+    pub description: String,
+    /// Quantity of the discount.
+    pub count: Option<i64>,
 }
 
-rt::record!(PostDiscounts75k47: blank part {
+/// The required fields, for [`new`](PostDiscounts800bm::new).
+pub struct PostDiscounts800bmRequired {
+    /// Name of the discount, shown to the user.
+    ///
+    /// Length: at most 20.
+    pub name: String,
+    /// Explanation of the discount, shown to the user.
+    ///
+    /// Length: at most 30.
+    pub description: String,
+}
+
+impl PostDiscounts800bm {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: PostDiscounts800bmRequired) -> Self {
+        Self {
+            name: required.name,
+            description: required.description,
+            count: None,
+        }
+    }
+
+    /// Sets [`count`](Self::count).
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+}
+
+rt::record!(PostDiscounts800bm: request part {
     name = "name",
     description = "description",
-    amount = "amount",
+    count = "count",
+} limits {
+    "name": Given MaxLength(20),
+    "description": Given MaxLength(30),
 });
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
@@ -467,6 +700,9 @@ rt::record!(PostDiscounts8jq2k: request part {
     description = "description",
     amount = "amount",
     count = "count",
+} limits {
+    "name": Given,
+    "description": Given,
 });
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
@@ -530,13 +766,16 @@ rt::record!(PostDiscounts963bx: request part {
     description = "description",
     amount = "amount",
     count = "count",
+} limits {
+    "name": Given MaxLength(20),
+    "description": Given,
 });
 
 /// `post_discounts`: an object of `name`, `description`, `amount` and `count`.
 ///
 /// Discounts that the merchant grants on the service.
 ///
-/// Part of the reply of [`GET /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Get), [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and 8 more, which have names of their own for it.
+/// Part of the reply of [`GET /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Get), [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and 4 more, which have names of their own for it.
 #[doc(alias = "商户优惠")]
 #[non_exhaustive]
 pub struct PostDiscounts9nfq4 {
@@ -563,7 +802,7 @@ rt::record!(PostDiscounts9nfq4: blank part {
 ///
 /// Discounts that the merchant grants on the service.
 ///
-/// Part of the body of [`POST /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Post) and [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post), which have names of their own for it.
+/// Part of the body of [`POST /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Post).
 #[doc(alias = "商户优惠")]
 #[non_exhaustive]
 pub struct PostDiscounts9vgb3 {
@@ -605,6 +844,9 @@ rt::record!(PostDiscounts9vgb3: request part {
     name = "name",
     description = "description",
     count = "count",
+} limits {
+    "name": Given,
+    "description": Given,
 });
 
 /// `post_payments`: an object of `name`, `amount`, `description` and `count`.
@@ -665,6 +907,8 @@ rt::record!(PostPayments1cznt: request part {
     amount = "amount",
     description = "description",
     count = "count",
+} limits {
+    "name": Given MaxLength(20),
 });
 
 /// `post_payments`: an object of `name`, `amount`, `description` and `count`.
@@ -722,6 +966,8 @@ rt::record!(PostPayments1dn8r: blank part {
     amount = "amount",
     description = "description",
     count = "count",
+} limits {
+    "name": MaxLength(20),
 });
 
 /// `post_payments`: an object of `name`, `amount` and `description`.
@@ -828,6 +1074,35 @@ rt::record!(PostPayments3v98q: blank part {
     count = "count",
 });
 
+/// `post_payments`: an object of `name`, `amount`, `description` and `count`.
+///
+/// Items of the service that the user pays for after use.
+///
+/// Part of the reply of [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post), [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post) and 2 more, which have names of their own for it.
+#[doc(alias = "后付费项目")]
+#[non_exhaustive]
+pub struct PostPayments57t2f {
+    /// Name of the payment item, shown to the user.
+    ///
+    /// Length: at most 20.
+    pub name: Option<String>,
+    /// Amount of this payment item. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// How the amount is calculated, shown to the user.
+    ///
+    /// Length: at most 30.
+    pub description: Option<String>,
+    /// Quantity of the paid item.
+    pub count: Option<i64>,
+}
+
+rt::record!(PostPayments57t2f: blank part {
+    name = "name",
+    amount = "amount",
+    description = "description",
+    count = "count",
+});
+
 /// `post_payments`: an object of `name`, `description`, `amount` and `count`.
 ///
 /// Items of the service that the user pays for after use.
@@ -857,7 +1132,7 @@ rt::record!(PostPayments5j1h0: blank part {
 ///
 /// Items of the service that the user pays for after use.
 ///
-/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post) and 7 more, which have names of their own for it.
+/// Part of the reply of [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post), [`POST /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "后付费项目")]
 #[non_exhaustive]
 pub struct PostPayments6f9qk {
@@ -884,27 +1159,17 @@ rt::record!(PostPayments6f9qk: blank part {
 ///
 /// Items of the service that the user pays for after use.
 ///
-/// Part of the body of [`POST /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Post), [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post), [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post) and [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post), which have names of their own for it.
+/// Part of the body of [`POST /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Post).
 #[doc(alias = "后付费项目")]
 #[non_exhaustive]
 pub struct PostPayments7d5s2 {
     /// Name of the payment item, shown to the user.
-    ///
-    /// Example: `Rent`.
     pub name: String,
-    /// Amount of this payment item. In fen, a hundredth of a yuan.
-    ///
-    /// In the body of `POST /v3/payscore/oversea/partner/serviceorder`: Amount of this payment item. In the smallest unit of its currency.
-    ///
-    /// Example: `200`.
+    /// Amount of this payment item. In the smallest unit of its currency.
     pub amount: Option<i64>,
     /// How the amount is calculated, shown to the user.
-    ///
-    /// Example: `2 yuan an hour`.
     pub description: Option<String>,
     /// Quantity of the paid item.
-    ///
-    /// Example: `1`.
     pub count: Option<i64>,
 }
 
@@ -946,6 +1211,77 @@ rt::record!(PostPayments7d5s2: request part {
     amount = "amount",
     description = "description",
     count = "count",
+} limits {
+    "name": Given,
+});
+
+/// `post_payments`: an object of `name`, `amount`, `description` and `count`.
+///
+/// Items of the service that the user pays for after use.
+///
+/// Part of the body of [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post), [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post) and [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post), which have names of their own for it.
+#[doc(alias = "后付费项目")]
+#[non_exhaustive]
+pub struct PostPayments8q16w {
+    /// Name of the payment item, shown to the user.
+    ///
+    /// Length: at most 20. Example: `Rent`.
+    pub name: String,
+    /// Amount of this payment item. In fen, a hundredth of a yuan.
+    ///
+    /// Example: `200`.
+    pub amount: Option<i64>,
+    /// How the amount is calculated, shown to the user.
+    ///
+    /// Length: at most 30. Example: `2 yuan an hour`.
+    pub description: Option<String>,
+    /// Quantity of the paid item.
+    ///
+    /// Example: `1`.
+    pub count: Option<i64>,
+}
+
+impl PostPayments8q16w {
+    /// With `name`; the optional fields are absent.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            amount: None,
+            description: None,
+            count: None,
+        }
+    }
+
+    /// Sets [`amount`](Self::amount).
+    #[must_use]
+    pub fn amount(mut self, amount: i64) -> Self {
+        self.amount = Some(amount);
+        self
+    }
+
+    /// Sets [`description`](Self::description).
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Sets [`count`](Self::count).
+    #[must_use]
+    pub fn count(mut self, count: i64) -> Self {
+        self.count = Some(count);
+        self
+    }
+}
+
+rt::record!(PostPayments8q16w: request part {
+    name = "name",
+    amount = "amount",
+    description = "description",
+    count = "count",
+} limits {
+    "name": Given MaxLength(20),
+    "description": MaxLength(30),
 });
 
 /// `post_payments`: an object of `name`, `description`, `amount` and `count`.
@@ -1006,6 +1342,8 @@ rt::record!(PostPayments9mm88: request part {
     description = "description",
     amount = "amount",
     count = "count",
+} limits {
+    "name": Given,
 });
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
@@ -1058,7 +1396,7 @@ rt::record!(PromotionDetail0193n: blank part {
 ///
 /// Discounts used for the order.
 ///
-/// Part of the reply of [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), which have names of their own for it.
+/// Part of the reply of [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get).
 #[doc(alias = "优惠信息")]
 #[non_exhaustive]
 pub struct PromotionDetail0v5n2 {
@@ -1133,6 +1471,136 @@ pub struct PromotionDetail2rf0d {
 }
 
 rt::record!(PromotionDetail2rf0d: blank part {
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
+    r#type = "type",
+    amount = "amount",
+    stock_id = "stock_id",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
+    currency = "currency",
+    goods_detail = "goods_detail",
+});
+
+/// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 12 more.
+///
+/// Discounts used for the order.
+///
+/// Part of the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post).
+#[doc(alias = "优惠信息")]
+#[non_exhaustive]
+pub struct PromotionDetail2sp6p {
+    /// ID of the coupon or instant discount.
+    ///
+    /// Length: at most 32.
+    pub coupon_id: Option<String>,
+    /// Name of the discount.
+    ///
+    /// Length: at most 64.
+    pub name: Option<String>,
+    /// What the discount applies to.
+    ///
+    /// Length: at most 32.
+    pub scope: Option<String>,
+    /// Type of the discount.
+    ///
+    /// Length: at most 32.
+    pub r#type: Option<String>,
+    /// Value of the discount. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// ID of the coupon stock or promotion the discount comes from.
+    ///
+    /// Length: at most 32.
+    pub stock_id: Option<String>,
+    /// Part of the discount funded by WeChat Pay. In fen, a hundredth of a yuan.
+    pub wechatpay_contribute: Option<i64>,
+    /// Part of the discount funded by the merchant. In fen, a hundredth of a yuan.
+    pub merchant_contribute: Option<i64>,
+    /// Part of the discount funded by others. In fen, a hundredth of a yuan.
+    pub other_contribute: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    ///
+    /// Length: at most 32.
+    pub currency: Option<String>,
+    /// List of the goods.
+    pub goods_detail: Vec<rt::Json>,
+    /// Number of pieces.
+    pub quantity: Option<i64>,
+    /// Price of one piece of the goods. In fen, a hundredth of a yuan.
+    pub unit_price: Option<i64>,
+    /// Discount on the goods. In fen, a hundredth of a yuan.
+    pub discount_amount: Option<i64>,
+    /// Remark on the goods.
+    ///
+    /// Length: at most 128.
+    pub goods_remark: Option<String>,
+}
+
+rt::record!(PromotionDetail2sp6p: blank part {
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
+    r#type = "type",
+    amount = "amount",
+    stock_id = "stock_id",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
+    currency = "currency",
+    goods_detail = "goods_detail",
+    quantity = "quantity",
+    unit_price = "unit_price",
+    discount_amount = "discount_amount",
+    goods_remark = "goods_remark",
+});
+
+/// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
+///
+/// Discounts used for the order.
+///
+/// Part of the reply of [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get).
+#[doc(alias = "优惠信息")]
+#[non_exhaustive]
+pub struct PromotionDetail410g1 {
+    /// ID of the coupon or instant discount.
+    ///
+    /// Length: at most 32.
+    pub coupon_id: Option<String>,
+    /// Name of the discount.
+    ///
+    /// Length: at most 64.
+    pub name: Option<String>,
+    /// What the discount applies to.
+    ///
+    /// Length: at most 32.
+    pub scope: Option<Scope6rx9j>,
+    /// Type of the discount.
+    ///
+    /// Length: at most 32.
+    pub r#type: Option<Type9k94z>,
+    /// Value of the discount. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// ID of the coupon stock or promotion the discount comes from.
+    ///
+    /// Length: at most 32.
+    pub stock_id: Option<String>,
+    /// Part of the discount funded by WeChat Pay. In fen, a hundredth of a yuan.
+    pub wechatpay_contribute: Option<i64>,
+    /// Part of the discount funded by the merchant. In fen, a hundredth of a yuan.
+    pub merchant_contribute: Option<i64>,
+    /// Part of the discount funded by others. In fen, a hundredth of a yuan.
+    pub other_contribute: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    ///
+    /// Length: at most 32.
+    pub currency: Option<String>,
+    /// List of the goods.
+    pub goods_detail: Vec<GoodsDetail9rc5h>,
+}
+
+rt::record!(PromotionDetail410g1: blank part {
     coupon_id = "coupon_id",
     name = "name",
     scope = "scope",

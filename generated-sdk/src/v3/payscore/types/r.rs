@@ -4,7 +4,33 @@
 //! Types whose names begin with `r`.
 
 use crate::rt::codegen as rt;
-use crate::types::Name03tdr;
+use crate::types::{Name03tdr, Name394mv};
+
+/// `risk_fund`: an object of `name`, `amount` and `description`.
+///
+/// Amount at risk in the order, such as a waived deposit or the estimated cost.
+///
+/// Part of the reply of [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post), [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post) and [`POST /v3/payscore/serviceorder/{out_order_no}/modify`](struct@super::super::serviceorder::out_order_no::modify::Post), which have names of their own for it.
+#[doc(alias = "服务风险金")]
+#[non_exhaustive]
+pub struct RiskFund03dc2 {
+    /// Name of the amount at risk.
+    ///
+    /// Length: at most 30.
+    pub name: Option<Name03tdr>,
+    /// Amount at risk; it influences the assessment of the user. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Explanation of the amount at risk.
+    ///
+    /// Length: at most 30.
+    pub description: Option<String>,
+}
+
+rt::record!(RiskFund03dc2: blank part {
+    name = "name",
+    amount = "amount",
+    description = "description",
+});
 
 /// `risk_fund`: an object of `amount`.
 ///
@@ -65,13 +91,15 @@ rt::record!(RiskFund34gw7: blank part {
     name = "name",
     amount = "amount",
     description = "description",
+} limits {
+    "description": MaxLength(30),
 });
 
 /// `risk_fund`: an object of `name`, `amount` and `description`.
 ///
 /// Amount at risk in the order, such as a waived deposit or the estimated cost.
 ///
-/// Part of the reply of [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), [`POST /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Post), [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post) and 2 more, which have names of their own for it.
+/// Part of the reply of [`POST /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Post).
 #[doc(alias = "服务风险金")]
 #[non_exhaustive]
 pub struct RiskFund50x1w {
@@ -137,6 +165,35 @@ rt::record!(RiskFund5sp4r: request part {
     name = "name",
     amount = "amount",
     description = "description",
+} limits {
+    "name": Given,
+    "description": MaxLength(30),
+});
+
+/// `risk_fund`: an object of `name`, `amount` and `description`.
+///
+/// Amount at risk in the order, such as a waived deposit or the estimated cost.
+///
+/// Part of the reply of [`POST /v3/payscore/serviceorder/{out_order_no}/sync`](struct@super::super::serviceorder::out_order_no::sync::Post).
+#[doc(alias = "服务风险金")]
+#[non_exhaustive]
+pub struct RiskFund76zqt {
+    /// Name of the amount at risk.
+    ///
+    /// Length: at most 30.
+    pub name: Option<Name394mv>,
+    /// Amount at risk; it influences the assessment of the user. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Explanation of the amount at risk.
+    ///
+    /// Length: at most 30.
+    pub description: Option<String>,
+}
+
+rt::record!(RiskFund76zqt: blank part {
+    name = "name",
+    amount = "amount",
+    description = "description",
 });
 
 /// `risk_fund`: an object of `name`, `amount` and `description`.
@@ -185,13 +242,15 @@ rt::record!(RiskFund86gnh: request part {
     name = "name",
     amount = "amount",
     description = "description",
+} limits {
+    "name": Given,
 });
 
 /// `risk_fund`: an object of `name`, `amount` and `description`.
 ///
 /// Amount at risk in the order, such as a waived deposit or the estimated cost.
 ///
-/// Part of the reply of [`GET /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Get), [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and 6 more, which have names of their own for it.
+/// Part of the reply of [`GET /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Get), [`GET /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Get), [`GET /v3/payscore/partner/serviceorder`](struct@super::super::partner::serviceorder::Get) and 5 more, which have names of their own for it.
 #[doc(alias = "服务风险金")]
 #[non_exhaustive]
 pub struct RiskFund89fpw {
@@ -215,37 +274,27 @@ rt::record!(RiskFund89fpw: blank part {
 ///
 /// Amount at risk in the order, such as a waived deposit or the estimated cost.
 ///
-/// Part of the body of [`POST /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Post), [`POST /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Post) and [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post), which have names of their own for it.
+/// Part of the body of [`POST /v3/payscore/acquiringbank/serviceorder`](struct@super::super::acquiringbank::serviceorder::Post) and [`POST /v3/payscore/oversea/partner/serviceorder`](struct@super::super::oversea::partner::serviceorder::Post), which have names of their own for it.
 #[doc(alias = "服务风险金")]
 #[non_exhaustive]
 pub struct RiskFund9mg3h {
     /// Name of the amount at risk.
-    ///
-    /// Example: `DEPOSIT`.
     pub name: String,
     /// Amount at risk; it influences the assessment of the user. In fen, a hundredth of a yuan.
     ///
     /// In the body of `POST /v3/payscore/oversea/partner/serviceorder`: Amount at risk; it influences the assessment of the user. In the smallest unit of its currency.
-    ///
-    /// Example: `5000`.
     pub amount: i64,
     /// Explanation of the amount at risk.
-    ///
-    /// Example: `Price of the umbrella`.
     pub description: Option<String>,
 }
 
 /// The required fields, for [`new`](RiskFund9mg3h::new).
 pub struct RiskFund9mg3hRequired {
     /// Name of the amount at risk.
-    ///
-    /// Example: `DEPOSIT`.
     pub name: String,
     /// Amount at risk; it influences the assessment of the user. In fen, a hundredth of a yuan.
     ///
     /// In the body of `POST /v3/payscore/oversea/partner/serviceorder`: Amount at risk; it influences the assessment of the user. In the smallest unit of its currency.
-    ///
-    /// Example: `5000`.
     pub amount: i64,
 }
 
@@ -271,4 +320,67 @@ rt::record!(RiskFund9mg3h: request part {
     name = "name",
     amount = "amount",
     description = "description",
+} limits {
+    "name": Given,
+});
+
+/// `risk_fund`: an object of `name`, `amount` and `description`.
+///
+/// Amount at risk in the order, such as a waived deposit or the estimated cost.
+///
+/// Part of the body of [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post).
+#[doc(alias = "服务风险金")]
+#[non_exhaustive]
+pub struct RiskFund9qtsq {
+    /// Name of the amount at risk.
+    ///
+    /// Length: at most 30. Example: `DEPOSIT`.
+    pub name: Name394mv,
+    /// Amount at risk; it influences the assessment of the user. In fen, a hundredth of a yuan.
+    ///
+    /// Example: `5000`.
+    pub amount: i64,
+    /// Explanation of the amount at risk.
+    ///
+    /// Length: at most 30. Example: `Price of the umbrella`.
+    pub description: Option<String>,
+}
+
+/// The required fields, for [`new`](RiskFund9qtsq::new).
+pub struct RiskFund9qtsqRequired {
+    /// Name of the amount at risk.
+    ///
+    /// Length: at most 30. Example: `DEPOSIT`.
+    pub name: Name394mv,
+    /// Amount at risk; it influences the assessment of the user. In fen, a hundredth of a yuan.
+    ///
+    /// Example: `5000`.
+    pub amount: i64,
+}
+
+impl RiskFund9qtsq {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: RiskFund9qtsqRequired) -> Self {
+        Self {
+            name: required.name,
+            amount: required.amount,
+            description: None,
+        }
+    }
+
+    /// Sets [`description`](Self::description).
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+}
+
+rt::record!(RiskFund9qtsq: request part {
+    name = "name",
+    amount = "amount",
+    description = "description",
+} limits {
+    "name": Given,
+    "description": MaxLength(30),
 });

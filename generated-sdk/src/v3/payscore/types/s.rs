@@ -412,6 +412,8 @@ impl SignPlanDetail1sjc6 {
 rt::record!(SignPlanDetail1sjc6: request part {
     plan_detail_no = "plan_detail_no",
     merchant_plan_detail_no = "merchant_plan_detail_no",
+} limits {
+    "merchant_plan_detail_no": Given,
 });
 
 /// `signed_detail_list`: an object of `plan_detail_no`, `original_price`, `plan_discount_description` and 9 more.

@@ -43,19 +43,51 @@ rt::times!(TimeRange18q51 {
 ///
 /// Period of the service.
 ///
-/// Part of the body of [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post), [`POST /v3/payscore/sign-plan/partner/serviceorder`](struct@super::super::sign_plan::partner::serviceorder::Post) and [`POST /v3/payscore/sign-plan/serviceorder`](struct@super::super::sign_plan::serviceorder::Post), which have names of their own for it.
+/// In the reply of `POST /v3/payscore/serviceorder/{out_order_no}/complete`: Actual period of the service.
+///
+/// Part of the reply of [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post), [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post) and 2 more, which have names of their own for it.
+#[doc(alias = "服务时间段")]
+#[doc(alias = "实际服务时间段")]
+#[non_exhaustive]
+pub struct TimeRange1mhz7 {
+    /// Start of the service, in Beijing time as `yyyyMMddHHmmss`, as `yyyyMMdd`, or `OnAccept` for the moment the user confirms the order.
+    ///
+    /// Length: at most 14.
+    pub start_time: Option<String>,
+    /// End of the service, in Beijing time as `yyyyMMddHHmmss` or `yyyyMMdd`.
+    ///
+    /// Length: at most 14.
+    pub end_time: Option<String>,
+    /// Remark on the start of the service.
+    ///
+    /// Length: at most 20.
+    pub start_time_remark: Option<String>,
+    /// Remark on the end of the service.
+    ///
+    /// Length: at most 20.
+    pub end_time_remark: Option<String>,
+}
+
+rt::record!(TimeRange1mhz7: blank part {
+    start_time = "start_time",
+    end_time = "end_time",
+    start_time_remark = "start_time_remark",
+    end_time_remark = "end_time_remark",
+});
+
+/// `time_range`: an object of `start_time`, `end_time`, `start_time_remark` and `end_time_remark`.
+///
+/// Period of the service.
+///
+/// Part of the body of [`POST /v3/payscore/sign-plan/partner/serviceorder`](struct@super::super::sign_plan::partner::serviceorder::Post) and [`POST /v3/payscore/sign-plan/serviceorder`](struct@super::super::sign_plan::serviceorder::Post), which have names of their own for it.
 #[doc(alias = "服务时间段")]
 #[non_exhaustive]
 pub struct TimeRange1r5b1 {
     /// Start of the service, in Beijing time as `yyyyMMddHHmmss`, as `yyyyMMdd`, or `OnAccept` for the moment the user confirms the order.
-    ///
-    /// Example: `OnAccept`.
     pub start_time: String,
     /// End of the service, in Beijing time as `yyyyMMddHHmmss` or `yyyyMMdd`.
     pub end_time: Option<String>,
     /// Remark on the start of the service.
-    ///
-    /// Example: `When the umbrella is taken`.
     pub start_time_remark: Option<String>,
     /// Remark on the end of the service.
     pub end_time_remark: Option<String>,
@@ -99,6 +131,8 @@ rt::record!(TimeRange1r5b1: request part {
     end_time = "end_time",
     start_time_remark = "start_time_remark",
     end_time_remark = "end_time_remark",
+} limits {
+    "start_time": Given,
 });
 
 /// `time_range`: an object of `start_time`, `start_time_remark`, `end_time` and `end_time_remark`.
@@ -162,6 +196,11 @@ rt::record!(TimeRange377vq: blank part {
     start_time_remark = "start_time_remark",
     end_time = "end_time",
     end_time_remark = "end_time_remark",
+} limits {
+    "start_time": Pattern("\\d{8}|\\d{14}|OnAccept"),
+    "start_time_remark": MaxLength(20),
+    "end_time": Pattern("\\d{8}|\\d{14}"),
+    "end_time_remark": MaxLength(50),
 });
 
 /// `time_range`: an object of `start_time`, `start_time_remark`, `end_time` and `end_time_remark`.
@@ -197,11 +236,8 @@ rt::record!(TimeRange3vfhm: blank part {
 ///
 /// Period of the service.
 ///
-/// In the reply of `POST /v3/payscore/serviceorder/{out_order_no}/complete`: Actual period of the service.
-///
-/// Part of the reply of [`GET /v3/payscore/serviceorder`](struct@super::super::serviceorder::Get), [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post), [`POST /v3/payscore/partner/servicepayondeliveryorder`](struct@super::super::partner::servicepayondeliveryorder::Post) and 7 more, which have names of their own for it.
+/// Part of the reply of [`POST /v3/payscore/acquiringbank/servicepayondeliveryorder`](struct@super::super::acquiringbank::servicepayondeliveryorder::Post), [`POST /v3/payscore/partner/servicepayondeliveryorder`](struct@super::super::partner::servicepayondeliveryorder::Post), [`POST /v3/payscore/servicepayondeliveryorder`](struct@super::super::servicepayondeliveryorder::Post) and 2 more, which have names of their own for it.
 #[doc(alias = "服务时间段")]
-#[doc(alias = "实际服务时间段")]
 #[non_exhaustive]
 pub struct TimeRange45nhh {
     /// Start of the service, in Beijing time as `yyyyMMddHHmmss`, as `yyyyMMdd`, or `OnAccept` for the moment the user confirms the order.
@@ -219,6 +255,74 @@ rt::record!(TimeRange45nhh: blank part {
     end_time = "end_time",
     start_time_remark = "start_time_remark",
     end_time_remark = "end_time_remark",
+});
+
+/// `time_range`: an object of `start_time`, `end_time`, `start_time_remark` and `end_time_remark`.
+///
+/// Actual period of the service.
+///
+/// Part of the body of [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post).
+#[doc(alias = "实际服务时间段")]
+#[non_exhaustive]
+pub struct TimeRange5q742 {
+    /// Start of the service, in Beijing time as `yyyyMMddHHmmss`, as `yyyyMMdd`, or `OnAccept` for the moment the user confirms the order.
+    ///
+    /// Length: at most 14.
+    pub start_time: Option<String>,
+    /// End of the service, in Beijing time as `yyyyMMddHHmmss` or `yyyyMMdd`.
+    ///
+    /// Length: at most 14.
+    pub end_time: Option<String>,
+    /// Remark on the start of the service.
+    ///
+    /// Length: at most 20.
+    pub start_time_remark: Option<String>,
+    /// Remark on the end of the service.
+    ///
+    /// Length: at most 20.
+    pub end_time_remark: Option<String>,
+}
+
+impl TimeRange5q742 {
+    /// Sets [`start_time`](Self::start_time).
+    #[must_use]
+    pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
+        self.start_time = Some(start_time.into());
+        self
+    }
+
+    /// Sets [`end_time`](Self::end_time).
+    #[must_use]
+    pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
+        self.end_time = Some(end_time.into());
+        self
+    }
+
+    /// Sets [`start_time_remark`](Self::start_time_remark).
+    #[must_use]
+    pub fn start_time_remark(mut self, start_time_remark: impl Into<String>) -> Self {
+        self.start_time_remark = Some(start_time_remark.into());
+        self
+    }
+
+    /// Sets [`end_time_remark`](Self::end_time_remark).
+    #[must_use]
+    pub fn end_time_remark(mut self, end_time_remark: impl Into<String>) -> Self {
+        self.end_time_remark = Some(end_time_remark.into());
+        self
+    }
+}
+
+rt::record!(TimeRange5q742: blank part {
+    start_time = "start_time",
+    end_time = "end_time",
+    start_time_remark = "start_time_remark",
+    end_time_remark = "end_time_remark",
+} limits {
+    "start_time": MaxLength(14),
+    "end_time": MaxLength(14),
+    "start_time_remark": MaxLength(20),
+    "end_time_remark": MaxLength(20),
 });
 
 /// `time_range`: an object of `start_time`, `end_time`, `start_time_remark` and `end_time_remark`.
@@ -281,66 +385,13 @@ rt::record!(TimeRange6dhm4: request part {
     end_time = "end_time",
     start_time_remark = "start_time_remark",
     end_time_remark = "end_time_remark",
+} limits {
+    "start_time": Given,
 });
 
 rt::times!(TimeRange6dhm4 {
     parse_start_time: DateTime = start_time,
     parse_end_time: optional DateTime = end_time,
-});
-
-/// `time_range`: an object of `start_time`, `end_time`, `start_time_remark` and `end_time_remark`.
-///
-/// Actual period of the service.
-///
-/// Part of the body of [`POST /v3/payscore/serviceorder/{out_order_no}/complete`](struct@super::super::serviceorder::out_order_no::complete::Post).
-#[doc(alias = "实际服务时间段")]
-#[non_exhaustive]
-pub struct TimeRange7b5wg {
-    /// Start of the service, in Beijing time as `yyyyMMddHHmmss`, as `yyyyMMdd`, or `OnAccept` for the moment the user confirms the order.
-    pub start_time: Option<String>,
-    /// End of the service, in Beijing time as `yyyyMMddHHmmss` or `yyyyMMdd`.
-    pub end_time: Option<String>,
-    /// Remark on the start of the service.
-    pub start_time_remark: Option<String>,
-    /// Remark on the end of the service.
-    pub end_time_remark: Option<String>,
-}
-
-impl TimeRange7b5wg {
-    /// Sets [`start_time`](Self::start_time).
-    #[must_use]
-    pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
-        self.start_time = Some(start_time.into());
-        self
-    }
-
-    /// Sets [`end_time`](Self::end_time).
-    #[must_use]
-    pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
-        self.end_time = Some(end_time.into());
-        self
-    }
-
-    /// Sets [`start_time_remark`](Self::start_time_remark).
-    #[must_use]
-    pub fn start_time_remark(mut self, start_time_remark: impl Into<String>) -> Self {
-        self.start_time_remark = Some(start_time_remark.into());
-        self
-    }
-
-    /// Sets [`end_time_remark`](Self::end_time_remark).
-    #[must_use]
-    pub fn end_time_remark(mut self, end_time_remark: impl Into<String>) -> Self {
-        self.end_time_remark = Some(end_time_remark.into());
-        self
-    }
-}
-
-rt::record!(TimeRange7b5wg: blank part {
-    start_time = "start_time",
-    end_time = "end_time",
-    start_time_remark = "start_time_remark",
-    end_time_remark = "end_time_remark",
 });
 
 /// `time_range`: an object of `start_time`, `start_time_remark`, `end_time` and `end_time_remark`.
@@ -407,6 +458,11 @@ rt::record!(TimeRange7rv9g: request part {
     start_time_remark = "start_time_remark",
     end_time = "end_time",
     end_time_remark = "end_time_remark",
+} limits {
+    "start_time": Given Pattern("\\d{8}|\\d{14}|OnAccept"),
+    "start_time_remark": MaxLength(20),
+    "end_time": Pattern("\\d{8}|\\d{14}"),
+    "end_time_remark": MaxLength(50),
 });
 
 /// `time_range`: an object of `start_time`, `end_time`, `start_time_remark` and `end_time_remark`.
@@ -623,6 +679,79 @@ rt::record!(TimeRange9jmjq: request part {
     start_time_remark = "start_time_remark",
     end_time = "end_time",
     end_time_remark = "end_time_remark",
+} limits {
+    "start_time": Given,
+});
+
+/// `time_range`: an object of `start_time`, `end_time`, `start_time_remark` and `end_time_remark`.
+///
+/// Period of the service.
+///
+/// Part of the body of [`POST /v3/payscore/serviceorder`](struct@super::super::serviceorder::Post).
+#[doc(alias = "服务时间段")]
+#[non_exhaustive]
+pub struct TimeRange9nztf {
+    /// Start of the service, in Beijing time as `yyyyMMddHHmmss`, as `yyyyMMdd`, or `OnAccept` for the moment the user confirms the order.
+    ///
+    /// Length: at most 14. Example: `OnAccept`.
+    pub start_time: String,
+    /// End of the service, in Beijing time as `yyyyMMddHHmmss` or `yyyyMMdd`.
+    ///
+    /// Length: at most 14.
+    pub end_time: Option<String>,
+    /// Remark on the start of the service.
+    ///
+    /// Length: at most 20. Example: `Umbrella is taken`.
+    pub start_time_remark: Option<String>,
+    /// Remark on the end of the service.
+    ///
+    /// Length: at most 20.
+    pub end_time_remark: Option<String>,
+}
+
+impl TimeRange9nztf {
+    /// With `start_time`; the optional fields are absent.
+    pub fn new(start_time: impl Into<String>) -> Self {
+        Self {
+            start_time: start_time.into(),
+            end_time: None,
+            start_time_remark: None,
+            end_time_remark: None,
+        }
+    }
+
+    /// Sets [`end_time`](Self::end_time).
+    #[must_use]
+    pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
+        self.end_time = Some(end_time.into());
+        self
+    }
+
+    /// Sets [`start_time_remark`](Self::start_time_remark).
+    #[must_use]
+    pub fn start_time_remark(mut self, start_time_remark: impl Into<String>) -> Self {
+        self.start_time_remark = Some(start_time_remark.into());
+        self
+    }
+
+    /// Sets [`end_time_remark`](Self::end_time_remark).
+    #[must_use]
+    pub fn end_time_remark(mut self, end_time_remark: impl Into<String>) -> Self {
+        self.end_time_remark = Some(end_time_remark.into());
+        self
+    }
+}
+
+rt::record!(TimeRange9nztf: request part {
+    start_time = "start_time",
+    end_time = "end_time",
+    start_time_remark = "start_time_remark",
+    end_time_remark = "end_time_remark",
+} limits {
+    "start_time": Given MaxLength(14),
+    "end_time": MaxLength(14),
+    "start_time_remark": MaxLength(20),
+    "end_time_remark": MaxLength(20),
 });
 
 /// `transaction_scene_info`: an object of `mchid` and `sub_mchid`.
@@ -657,4 +786,10 @@ impl TransactionSceneInfo988rq {
     }
 }
 
-rt::record!(TransactionSceneInfo988rq: request part { mchid = "mchid", sub_mchid = "sub_mchid" });
+rt::record!(TransactionSceneInfo988rq: request part {
+    mchid = "mchid",
+    sub_mchid = "sub_mchid",
+} limits {
+    "mchid": Given,
+    "sub_mchid": Given,
+});

@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/ecommerce/insurance-compensation-contracts`: Activate insurance claims for an insurer
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Activate insurance claims for an insurer
 //! - [`sub_mchid::sub_mchid::check_opened::Post`](struct@sub_mchid::sub_mchid::check_opened::Post): Query whether insurance claims are active for an insurer
 
@@ -156,6 +158,9 @@ rt::record!(PostBody: request whole {
     out_apply_no = "out_apply_no",
     sub_mchid = "sub_mchid",
     agreement_list = "agreement_list",
+} limits {
+    "out_apply_no": Given,
+    "sub_mchid": Given,
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/insurance-compensation-contracts`.

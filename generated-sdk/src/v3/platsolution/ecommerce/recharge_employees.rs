@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/ecommerce/recharge-employees`: Allow an employee to recharge a sub-merchant's account by scanning
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Allow an employee to recharge a sub-merchant's account by scanning
 //! - [`sub_mchid::sub_mchid::Get`](struct@sub_mchid::sub_mchid::Get): List the employees who may recharge a sub-merchant's account
 //! - [`sub_mchid::sub_mchid::sp_openid::sp_openid::delete::Post`](struct@sub_mchid::sub_mchid::sp_openid::sp_openid::delete::Post): Remove an employee who may recharge a sub-merchant's account
@@ -118,7 +120,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid = "sub_mchid", sp_openid = "sp_openid" });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    sp_openid = "sp_openid",
+} limits {
+    "sub_mchid": Given,
+    "sp_openid": Given,
+});
 
 /// The reply of `POST /v3/platsolution/ecommerce/recharge-employees`.
 #[non_exhaustive]

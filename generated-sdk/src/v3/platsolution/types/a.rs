@@ -88,6 +88,11 @@ rt::record!(AgreementList26xkk: request part {
     agreement_version = "agreement_version",
     sign_organization = "sign_organization",
     sign_time = "sign_time",
+} limits {
+    "agreement_code": Given,
+    "agreement_version": Given,
+    "sign_organization": Given,
+    "sign_time": Given,
 });
 
 rt::times!(AgreementList26xkk { parse_sign_time: DateTime = sign_time });

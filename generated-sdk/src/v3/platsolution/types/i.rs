@@ -68,4 +68,8 @@ rt::record!(InsurancePolicy0r9n7: request part {
     name = "name",
     withdrawal_no = "withdrawal_no",
     claim_no = "claim_no",
+} limits {
+    "product_registration_no": Given,
+    "policy_no": Given,
+    "name": Given,
 });

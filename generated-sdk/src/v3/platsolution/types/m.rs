@@ -98,4 +98,4 @@ impl MchInfo9gxns {
     }
 }
 
-rt::record!(MchInfo9gxns: request part { mchid = "mchid" });
+rt::record!(MchInfo9gxns: request part { mchid = "mchid" } limits { "mchid": Given });

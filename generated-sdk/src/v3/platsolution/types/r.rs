@@ -324,7 +324,12 @@ impl Receiver9ftjq {
     }
 }
 
-rt::record!(Receiver9ftjq: request part { r#type = "type", mch_info = "mch_info" });
+rt::record!(Receiver9ftjq: request part {
+    r#type = "type",
+    mch_info = "mch_info",
+} limits {
+    "type": Given,
+});
 
 /// `receiver_detail`: an object of `receiver`.
 ///

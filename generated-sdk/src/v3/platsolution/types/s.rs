@@ -82,6 +82,11 @@ rt::record!(SettleDetailInfoList6w3nv: request part {
     receiver_type = "receiver_type",
     receiver_account = "receiver_account",
     amount = "amount",
+} limits {
+    "out_settle_detail_no": Given,
+    "settle_type": Given,
+    "receiver_type": Given,
+    "receiver_account": Given,
 });
 
 /// `settle_info_list`: an object of `out_settle_no`, `transaction_id` and `settle_detail_info_list`.
@@ -125,4 +130,7 @@ rt::record!(SettleInfoList9fs5b: request part {
     out_settle_no = "out_settle_no",
     transaction_id = "transaction_id",
     settle_detail_info_list = "settle_detail_info_list",
+} limits {
+    "out_settle_no": Given,
+    "transaction_id": Given,
 });

@@ -27,7 +27,11 @@ impl TransactionInfo3jv6t {
     }
 }
 
-rt::record!(TransactionInfo3jv6t: request part { transaction_id = "transaction_id" });
+rt::record!(TransactionInfo3jv6t: request part {
+    transaction_id = "transaction_id",
+} limits {
+    "transaction_id": Given,
+});
 
 /// `transaction_info`: an object of `transaction_id`.
 ///
@@ -96,6 +100,8 @@ impl TransactionInfo7zqn3 {
 rt::record!(TransactionInfo7zqn3: request part {
     transaction_id = "transaction_id",
     r#type = "type",
+} limits {
+    "transaction_id": Given,
 });
 
 /// `transfer_batch`: an object of `out_batch_no`, `batch_id`, `sp_appid` and 14 more.
@@ -287,6 +293,11 @@ rt::record!(TransferDetailList5zccj: request part {
     transfer_remark = "transfer_remark",
     reservation_id = "reservation_id",
     openid = "openid",
+} limits {
+    "out_detail_no": Given,
+    "transfer_remark": Given,
+    "reservation_id": Given,
+    "openid": Given,
 });
 
 /// `transfer_in_account`: an object of `bank_name`, `bank_address_code`, `bank_code` and 2 more.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/profitsharing/merchant-configs/{sub_mchid}`: Query a sub-merchant's maximum profit sharing ratio
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 

@@ -2,15 +2,18 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/profitsharing/orders/{out_order_no}`: Query a profit sharing request
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
-    State44002 as GetReplyState, Type409j8 as GetReplyReceiversType,
-    Result1s79d as GetReplyReceiversResult,
+    State935w2 as GetReplyState, Type409j8 as GetReplyReceiversType,
+    Result3mp2v as GetReplyReceiversResult,
+    FailReason739m6 as GetReplyReceiversFailReason,
 };
 #[doc(inline)]
-pub use crate::v3::profitsharing::types::Receivers15583 as GetReplyReceivers;
+pub use crate::v3::profitsharing::types::Receivers3rwcv as GetReplyReceivers;
 
 /// Query a profit sharing request
 ///
@@ -20,6 +23,15 @@ pub use crate::v3::profitsharing::types::Receivers15583 as GetReplyReceivers;
 ///
 /// Answered with [`GetReply`]. Called by: merchants, partners. Last changed: 2025.09.29.
 ///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012525210), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466850)
 #[doc(alias = "查询分账结果")]
 #[doc(alias = "/v3/profitsharing/orders/{out_order_no}")]
@@ -27,6 +39,8 @@ pub use crate::v3::profitsharing::types::Receivers15583 as GetReplyReceivers;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the profit sharing order, assigned by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_order_no: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -81,10 +95,12 @@ rt::operation_serde!(Get);
 /// The query of `GET /v3/profitsharing/orders/{out_order_no}`.
 #[non_exhaustive]
 pub struct GetQuery {
+    /// ID of the payment order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
+    pub transaction_id: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// ID of the payment order, assigned by WeChat Pay.
-    pub transaction_id: String,
 }
 
 impl GetQuery {
@@ -105,34 +121,42 @@ impl GetQuery {
 }
 
 rt::record!(GetQuery: request whole {
-    sub_mchid = "sub_mchid",
     transaction_id = "transaction_id",
+    sub_mchid = "sub_mchid",
+} limits {
+    "transaction_id": Given MaxLength(32),
 });
 
 /// The reply of `GET /v3/profitsharing/orders/{out_order_no}`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// Number of the profit sharing order, assigned by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_order_no: Option<String>,
     /// ID of the profit sharing order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub order_id: Option<String>,
     /// State of the profit sharing order.
     pub state: Option<GetReplyState>,
     /// Receivers of the sharing.
     pub receivers: Vec<GetReplyReceivers>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid = "sub_mchid",
     transaction_id = "transaction_id",
     out_order_no = "out_order_no",
     order_id = "order_id",
     state = "state",
     receivers = "receivers",
+    sub_mchid = "sub_mchid",
 });
 
 /// `/v3/profitsharing/orders/{out_order_no}`, as a link of the chain.

@@ -2,15 +2,18 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/profitsharing/orders/unfreeze`: Unfreeze the rest of an order
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     State4p47v as PostReplyState, Type409j8 as PostReplyReceiversType,
+    Result3wnmt as PostReplyReceiversResult,
     FailReason739m6 as PostReplyReceiversFailReason,
 };
 #[doc(inline)]
-pub use crate::v3::profitsharing::types::Receivers0srj3 as PostReplyReceivers;
+pub use crate::v3::profitsharing::types::Receivers8jdkc as PostReplyReceivers;
 
 /// Unfreeze the rest of an order
 ///
@@ -19,6 +22,16 @@ pub use crate::v3::profitsharing::types::Receivers0srj3 as PostReplyReceivers;
 /// Releases the money of an order that won't be shared, or not any further, to the merchant or the partner's sub-merchant. Processed asynchronously; query it by `out_order_no`.
 ///
 /// Answered with [`PostReply`]. The service knows a repeated call by its `out_order_no`. Called by: merchants, partners. Last changed: 2025.09.29.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NOT_ENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Query first.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526374), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466860)
 #[doc(alias = "解冻剩余资金")]
@@ -64,23 +77,35 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/profitsharing/orders/unfreeze`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub transaction_id: String,
     /// Number of the profit sharing order, assigned by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_order_no: String,
     /// Description of the sharing.
+    ///
+    /// Length: at most 80.
     pub description: String,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// ID of the payment order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub transaction_id: String,
     /// Number of the profit sharing order, assigned by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_order_no: String,
     /// Description of the sharing.
+    ///
+    /// Length: at most 80.
     pub description: String,
 }
 
@@ -104,36 +129,46 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid = "sub_mchid",
     transaction_id = "transaction_id",
     out_order_no = "out_order_no",
     description = "description",
+    sub_mchid = "sub_mchid",
+} limits {
+    "transaction_id": Given MaxLength(32),
+    "out_order_no": Given MaxLength(64),
+    "description": Given MaxLength(80),
 });
 
 /// The reply of `POST /v3/profitsharing/orders/unfreeze`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// Number of the profit sharing order, assigned by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_order_no: Option<String>,
     /// ID of the profit sharing order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub order_id: Option<String>,
     /// State of the profit sharing order.
     pub state: Option<PostReplyState>,
     /// Receivers of the sharing.
     pub receivers: Vec<PostReplyReceivers>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid = "sub_mchid",
     transaction_id = "transaction_id",
     out_order_no = "out_order_no",
     order_id = "order_id",
     state = "state",
     receivers = "receivers",
+    sub_mchid = "sub_mchid",
 });
 
 /// `/v3/profitsharing/orders/unfreeze`, as a link of the chain.

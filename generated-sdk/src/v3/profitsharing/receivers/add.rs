@@ -2,12 +2,14 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/profitsharing/receivers/add`: Add a profit sharing receiver
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     Type409j8 as PostBodyType, RelationType75k2s as PostBodyRelationType,
-    Type409j8 as PostReplyType, RelationType75k2s as PostReplyRelationType,
+    Type409j8 as PostReplyType, RelationType52ww6 as PostReplyRelationType,
 };
 
 /// Add a profit sharing receiver
@@ -17,6 +19,15 @@ pub use crate::types::{
 /// Enters a receiver into the list that later sharing requests may name.
 ///
 /// Answered with [`PostReply`]. Called by: merchants, partners. Last changed: 2025.09.29.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012528995), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012690944)
 ///
@@ -85,7 +96,7 @@ pub struct PostBody {
     pub sub_mchid: Option<String>,
     /// AppID that the OpenID of the receiver belongs to.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// AppID of the sub-merchant.
     pub sub_appid: Option<String>,
@@ -95,11 +106,13 @@ pub struct PostBody {
     pub r#type: PostBodyType,
     /// Merchant ID or OpenID of the receiver, as the type says.
     ///
-    /// Example: `1610000987`.
+    /// Length: at most 64. Example: `1610000987`.
     pub account: String,
     /// Full name of the merchant, needed for `MERCHANT_ID`; or name of the person, who is then checked against it.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    ///
+    /// Length: at most 1024.
     pub name: Option<rt::Sensitive<String>>,
     /// What the receiver is to the sharing merchant.
     ///
@@ -107,7 +120,7 @@ pub struct PostBody {
     pub relation_type: PostBodyRelationType,
     /// The relation in words, for a custom relation.
     ///
-    /// Example: `Franchisee`.
+    /// Length: at most 10. Example: `Franchisee`.
     pub custom_relation: Option<String>,
 }
 
@@ -115,7 +128,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// AppID that the OpenID of the receiver belongs to.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// Whether the receiver is a merchant or a person.
     ///
@@ -123,7 +136,7 @@ pub struct PostBodyRequired {
     pub r#type: PostBodyType,
     /// Merchant ID or OpenID of the receiver, as the type says.
     ///
-    /// Example: `1610000987`.
+    /// Length: at most 64. Example: `1610000987`.
     pub account: String,
     /// What the receiver is to the sharing merchant.
     ///
@@ -184,6 +197,13 @@ rt::record!(PostBody: request whole {
     name = "name",
     relation_type = "relation_type",
     custom_relation = "custom_relation",
+} limits {
+    "appid": Given MaxLength(32),
+    "type": Given,
+    "account": Given MaxLength(64),
+    "name": MaxLength(1024),
+    "relation_type": Given,
+    "custom_relation": MaxLength(10),
 });
 
 /// The reply of `POST /v3/profitsharing/receivers/add`.
@@ -194,14 +214,20 @@ pub struct PostReply {
     /// Whether the receiver is a merchant or a person.
     pub r#type: Option<PostReplyType>,
     /// Merchant ID or OpenID of the receiver, as the type says.
+    ///
+    /// Length: at most 64.
     pub account: Option<String>,
     /// Full name of the receiver.
     ///
     /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
+    ///
+    /// Length: at most 1024.
     pub name: Option<rt::Sensitive<String>>,
     /// What the receiver is to the sharing merchant.
     pub relation_type: Option<PostReplyRelationType>,
     /// The relation in words, for a custom relation.
+    ///
+    /// Length: at most 10.
     pub custom_relation: Option<String>,
 }
 

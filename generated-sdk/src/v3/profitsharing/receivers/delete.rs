@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/profitsharing/receivers/delete`: Remove a profit sharing receiver
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -14,6 +16,15 @@ pub use crate::types::{Type409j8 as PostBodyType, Type409j8 as PostReplyType};
 /// Removes a receiver. Orders of the merchant, or of the partner's sub-merchant, can't be shared with it any more.
 ///
 /// Answered with [`PostReply`]. Called by: merchants, partners. Last changed: 2025.09.29.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012529590), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466868)
 #[doc(alias = "删除分账接收方")]
@@ -58,25 +69,33 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/profitsharing/receivers/delete`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
-    /// AppID of the sub-merchant, bound to its merchant ID.
-    pub sub_appid: Option<String>,
     /// Type of the receiver.
     pub r#type: PostBodyType,
     /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    ///
+    /// Length: at most 64.
     pub account: String,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
+    /// AppID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
     /// Type of the receiver.
     pub r#type: PostBodyType,
     /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    ///
+    /// Length: at most 64.
     pub account: String,
 }
 
@@ -108,28 +127,34 @@ impl PostBody {
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid = "sub_mchid",
     appid = "appid",
-    sub_appid = "sub_appid",
     r#type = "type",
     account = "account",
+    sub_mchid = "sub_mchid",
+    sub_appid = "sub_appid",
+} limits {
+    "appid": Given MaxLength(32),
+    "type": Given,
+    "account": Given MaxLength(64),
 });
 
 /// The reply of `POST /v3/profitsharing/receivers/delete`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// Type of the receiver.
     pub r#type: Option<PostReplyType>,
     /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    ///
+    /// Length: at most 64.
     pub account: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
 }
 
 rt::record!(PostReply: blank whole {
-    sub_mchid = "sub_mchid",
     r#type = "type",
     account = "account",
+    sub_mchid = "sub_mchid",
 });
 
 /// `/v3/profitsharing/receivers/delete`, as a link of the chain.

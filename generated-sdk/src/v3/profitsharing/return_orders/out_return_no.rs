@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/profitsharing/return-orders/{out_return_no}`: Query a return of shared money
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -17,6 +19,15 @@ pub use crate::types::{
 ///
 /// Answered with [`GetReply`]. Called by: merchants, partners. Last changed: 2025.09.29.
 ///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012526279), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466858)
 #[doc(alias = "查询分账回退结果")]
 #[doc(alias = "/v3/profitsharing/return-orders/{out_return_no}")]
@@ -24,6 +35,8 @@ pub use crate::types::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the return, assigned by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_return_no: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -78,10 +91,12 @@ rt::operation_serde!(Get);
 /// The query of `GET /v3/profitsharing/return-orders/{out_return_no}`.
 #[non_exhaustive]
 pub struct GetQuery {
+    /// Number of the profit sharing order, assigned by the merchant.
+    ///
+    /// Length: at most 64.
+    pub out_order_no: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// Number of the profit sharing order, assigned by the merchant.
-    pub out_order_no: String,
 }
 
 impl GetQuery {
@@ -101,26 +116,41 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid", out_order_no = "out_order_no" });
+rt::record!(GetQuery: request whole {
+    out_order_no = "out_order_no",
+    sub_mchid = "sub_mchid",
+} limits {
+    "out_order_no": Given MaxLength(64),
+});
 
 /// The reply of `GET /v3/profitsharing/return-orders/{out_return_no}`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// ID of the profit sharing order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub order_id: Option<String>,
     /// Number of the profit sharing order, assigned by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_order_no: Option<String>,
     /// Number of the return, assigned by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_return_no: Option<String>,
     /// Number of the return assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub return_id: Option<String>,
     /// ID of the merchant that gives the shared money back.
+    ///
+    /// Length: at most 32.
     pub return_mchid: Option<String>,
     /// Amount returned by the receiver. In fen, a hundredth of a yuan.
     pub amount: Option<i64>,
     /// Description of the return.
+    ///
+    /// Length: at most 80.
     pub description: Option<String>,
     /// Result of the return.
     pub result: Option<GetReplyResult>,
@@ -134,10 +164,11 @@ pub struct GetReply {
     ///
     /// Format: date and time, RFC 3339.
     pub finish_time: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
 }
 
 rt::record!(GetReply: blank whole {
-    sub_mchid = "sub_mchid",
     order_id = "order_id",
     out_order_no = "out_order_no",
     out_return_no = "out_return_no",
@@ -149,6 +180,7 @@ rt::record!(GetReply: blank whole {
     fail_reason = "fail_reason",
     create_time = "create_time",
     finish_time = "finish_time",
+    sub_mchid = "sub_mchid",
 });
 
 rt::times!(GetReply {

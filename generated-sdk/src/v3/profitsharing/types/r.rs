@@ -4,154 +4,7 @@
 //! Types whose names begin with `r`.
 
 use crate::rt::codegen as rt;
-use crate::types::{FailReason739m6, Result1s79d, Result3wnmt, Type409j8};
-
-/// `receivers`: an object of `amount`, `description`, `type` and 6 more.
-///
-/// Receivers of the sharing.
-///
-/// Part of the reply of [`POST /v3/profitsharing/orders/unfreeze`](struct@super::super::orders::unfreeze::Post).
-#[doc(alias = "分账接收方列表")]
-#[non_exhaustive]
-pub struct Receivers0srj3 {
-    /// Amount shared with this receiver. In fen, a hundredth of a yuan.
-    pub amount: Option<i64>,
-    /// Description of the sharing.
-    pub description: Option<String>,
-    /// Type of the receiver.
-    pub r#type: Option<Type409j8>,
-    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
-    pub account: Option<String>,
-    /// Result of sharing with this receiver.
-    pub result: Option<String>,
-    /// Reason why sharing with this receiver failed.
-    pub fail_reason: Option<FailReason739m6>,
-    /// ID of this receiver's share, assigned by WeChat Pay.
-    pub detail_id: Option<String>,
-    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub create_time: Option<String>,
-    /// Time at which the sharing to this receiver was completed. A time such as `2031-04-17T10:00:00+08:00`.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub finish_time: Option<String>,
-}
-
-rt::record!(Receivers0srj3: blank part {
-    amount = "amount",
-    description = "description",
-    r#type = "type",
-    account = "account",
-    result = "result",
-    fail_reason = "fail_reason",
-    detail_id = "detail_id",
-    create_time = "create_time",
-    finish_time = "finish_time",
-});
-
-rt::times!(Receivers0srj3 {
-    parse_create_time: optional DateTime = create_time,
-    parse_finish_time: optional DateTime = finish_time,
-});
-
-/// `receivers`: an object of `amount`, `description`, `type` and 6 more.
-///
-/// Receivers of the sharing.
-///
-/// Part of the reply of [`GET /v3/profitsharing/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Get).
-#[doc(alias = "分账接收方列表")]
-#[non_exhaustive]
-pub struct Receivers15583 {
-    /// Amount shared with this receiver. In fen, a hundredth of a yuan.
-    pub amount: Option<i64>,
-    /// Description of the sharing.
-    pub description: Option<String>,
-    /// Type of the receiver.
-    pub r#type: Option<Type409j8>,
-    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
-    pub account: Option<String>,
-    /// Result of sharing with this receiver.
-    pub result: Option<Result1s79d>,
-    /// Reason why sharing with this receiver failed.
-    pub fail_reason: Option<String>,
-    /// ID of this receiver's share, assigned by WeChat Pay.
-    pub detail_id: Option<String>,
-    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub create_time: Option<String>,
-    /// Time at which the sharing to this receiver was completed. A time such as `2031-04-17T10:00:00+08:00`.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub finish_time: Option<String>,
-}
-
-rt::record!(Receivers15583: blank part {
-    amount = "amount",
-    description = "description",
-    r#type = "type",
-    account = "account",
-    result = "result",
-    fail_reason = "fail_reason",
-    detail_id = "detail_id",
-    create_time = "create_time",
-    finish_time = "finish_time",
-});
-
-rt::times!(Receivers15583 {
-    parse_create_time: optional DateTime = create_time,
-    parse_finish_time: optional DateTime = finish_time,
-});
-
-/// `receivers`: an object of `amount`, `description`, `type` and 6 more.
-///
-/// Who receives a share.
-///
-/// Part of the reply of [`POST /v3/profitsharing/orders`](struct@super::super::orders::Post).
-#[doc(alias = "分账接收方列表")]
-#[non_exhaustive]
-pub struct Receivers3f0pb {
-    /// Share in fen.
-    pub amount: Option<i64>,
-    /// What the share is for.
-    pub description: Option<String>,
-    /// Whether the receiver is a merchant or a person.
-    pub r#type: Option<Type409j8>,
-    /// Merchant ID or OpenID of the receiver, as the type says.
-    pub account: Option<String>,
-    /// Outcome for this receiver.
-    pub result: Option<Result3wnmt>,
-    /// Why the share was not paid.
-    pub fail_reason: Option<FailReason739m6>,
-    /// Number of this share given by WeChat Pay.
-    pub detail_id: Option<String>,
-    /// When the share was requested.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub create_time: Option<String>,
-    /// When the share was settled.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub finish_time: Option<String>,
-}
-
-rt::record!(Receivers3f0pb: blank part {
-    amount = "amount",
-    description = "description",
-    r#type = "type",
-    account = "account",
-    result = "result",
-    fail_reason = "fail_reason",
-    detail_id = "detail_id",
-    create_time = "create_time",
-    finish_time = "finish_time",
-});
-
-rt::times!(Receivers3f0pb {
-    parse_create_time: optional DateTime = create_time,
-    parse_finish_time: optional DateTime = finish_time,
-});
+use crate::types::{FailReason739m6, Result3mp2v, Result3wnmt, Type409j8};
 
 /// `receivers`: an object of `type`, `account`, `name` and 2 more.
 ///
@@ -160,18 +13,20 @@ rt::times!(Receivers3f0pb {
 /// Part of the body of [`POST /v3/profitsharing/orders`](struct@super::super::orders::Post).
 #[doc(alias = "分账接收方列表")]
 #[non_exhaustive]
-pub struct Receivers8hrh1 {
+pub struct Receivers0h1fg {
     /// Whether the receiver is a merchant or a person.
     ///
-    /// Example: `PERSONAL_OPENID`.
+    /// Length: at most 32. Example: `PERSONAL_OPENID`.
     pub r#type: Type409j8,
     /// Merchant ID or OpenID of the receiver, as the type says.
     ///
-    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
+    /// Length: at most 64. Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub account: String,
     /// Name of a personal receiver, who is then checked against it.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    ///
+    /// Length: at most 1024.
     pub name: Option<rt::Sensitive<String>>,
     /// Share in fen.
     ///
@@ -179,19 +34,19 @@ pub struct Receivers8hrh1 {
     pub amount: i64,
     /// What the share is for.
     ///
-    /// Example: `Commission for April`.
+    /// Length: at most 80. Example: `Commission for April`.
     pub description: String,
 }
 
-/// The required fields, for [`new`](Receivers8hrh1::new).
-pub struct Receivers8hrh1Required {
+/// The required fields, for [`new`](Receivers0h1fg::new).
+pub struct Receivers0h1fgRequired {
     /// Whether the receiver is a merchant or a person.
     ///
-    /// Example: `PERSONAL_OPENID`.
+    /// Length: at most 32. Example: `PERSONAL_OPENID`.
     pub r#type: Type409j8,
     /// Merchant ID or OpenID of the receiver, as the type says.
     ///
-    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
+    /// Length: at most 64. Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub account: String,
     /// Share in fen.
     ///
@@ -199,13 +54,13 @@ pub struct Receivers8hrh1Required {
     pub amount: i64,
     /// What the share is for.
     ///
-    /// Example: `Commission for April`.
+    /// Length: at most 80. Example: `Commission for April`.
     pub description: String,
 }
 
-impl Receivers8hrh1 {
+impl Receivers0h1fg {
     /// With the required fields; the optional ones are absent.
-    pub fn new(required: Receivers8hrh1Required) -> Self {
+    pub fn new(required: Receivers0h1fgRequired) -> Self {
         Self {
             r#type: required.r#type,
             account: required.account,
@@ -223,10 +78,180 @@ impl Receivers8hrh1 {
     }
 }
 
-rt::record!(Receivers8hrh1: request part {
+rt::record!(Receivers0h1fg: request part {
     r#type = "type",
     account = "account",
     name = "name",
     amount = "amount",
     description = "description",
+} limits {
+    "type": Given,
+    "account": Given MaxLength(64),
+    "name": MaxLength(1024),
+    "description": Given MaxLength(80),
+});
+
+/// `receivers`: an object of `amount`, `description`, `type` and 6 more.
+///
+/// Who receives a share.
+///
+/// Part of the reply of [`POST /v3/profitsharing/orders`](struct@super::super::orders::Post).
+#[doc(alias = "分账接收方列表")]
+#[non_exhaustive]
+pub struct Receivers15bng {
+    /// Share in fen.
+    pub amount: Option<i64>,
+    /// What the share is for.
+    ///
+    /// Length: at most 80.
+    pub description: Option<String>,
+    /// Whether the receiver is a merchant or a person.
+    pub r#type: Option<Type409j8>,
+    /// Merchant ID or OpenID of the receiver, as the type says.
+    ///
+    /// Length: at most 64.
+    pub account: Option<String>,
+    /// Outcome for this receiver.
+    pub result: Option<Result3wnmt>,
+    /// Why the share was not paid.
+    pub fail_reason: Option<FailReason739m6>,
+    /// Number of this share given by WeChat Pay.
+    ///
+    /// Length: at most 64.
+    pub detail_id: Option<String>,
+    /// When the share was requested.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub create_time: Option<String>,
+    /// When the share was settled.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub finish_time: Option<String>,
+}
+
+rt::record!(Receivers15bng: blank part {
+    amount = "amount",
+    description = "description",
+    r#type = "type",
+    account = "account",
+    result = "result",
+    fail_reason = "fail_reason",
+    detail_id = "detail_id",
+    create_time = "create_time",
+    finish_time = "finish_time",
+});
+
+rt::times!(Receivers15bng {
+    parse_create_time: optional DateTime = create_time,
+    parse_finish_time: optional DateTime = finish_time,
+});
+
+/// `receivers`: an object of `amount`, `description`, `type` and 6 more.
+///
+/// Receivers of the sharing.
+///
+/// Part of the reply of [`GET /v3/profitsharing/orders/{out_order_no}`](struct@super::super::orders::out_order_no::Get).
+#[doc(alias = "分账接收方列表")]
+#[non_exhaustive]
+pub struct Receivers3rwcv {
+    /// Amount shared with this receiver. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Description of the sharing.
+    ///
+    /// Length: at most 80.
+    pub description: Option<String>,
+    /// Type of the receiver.
+    pub r#type: Option<Type409j8>,
+    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    ///
+    /// Length: at most 64.
+    pub account: Option<String>,
+    /// Result of sharing with this receiver.
+    pub result: Option<Result3mp2v>,
+    /// Reason why sharing with this receiver failed.
+    pub fail_reason: Option<FailReason739m6>,
+    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub create_time: Option<String>,
+    /// Time at which the sharing to this receiver was completed. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub finish_time: Option<String>,
+    /// ID of this receiver's share, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
+    pub detail_id: Option<String>,
+}
+
+rt::record!(Receivers3rwcv: blank part {
+    amount = "amount",
+    description = "description",
+    r#type = "type",
+    account = "account",
+    result = "result",
+    fail_reason = "fail_reason",
+    create_time = "create_time",
+    finish_time = "finish_time",
+    detail_id = "detail_id",
+});
+
+rt::times!(Receivers3rwcv {
+    parse_create_time: optional DateTime = create_time,
+    parse_finish_time: optional DateTime = finish_time,
+});
+
+/// `receivers`: an object of `amount`, `description`, `type` and 6 more.
+///
+/// Receivers of the sharing.
+///
+/// Part of the reply of [`POST /v3/profitsharing/orders/unfreeze`](struct@super::super::orders::unfreeze::Post).
+#[doc(alias = "分账接收方列表")]
+#[non_exhaustive]
+pub struct Receivers8jdkc {
+    /// Amount shared with this receiver. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// Description of the sharing.
+    ///
+    /// Length: at most 80.
+    pub description: Option<String>,
+    /// Type of the receiver.
+    pub r#type: Option<Type409j8>,
+    /// Account of the receiver, a merchant ID or an OpenID according to `type`.
+    ///
+    /// Length: at most 64.
+    pub account: Option<String>,
+    /// Result of sharing with this receiver.
+    pub result: Option<Result3wnmt>,
+    /// Reason why sharing with this receiver failed.
+    pub fail_reason: Option<FailReason739m6>,
+    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub create_time: Option<String>,
+    /// Time at which the sharing to this receiver was completed. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub finish_time: Option<String>,
+    /// ID of this receiver's share, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
+    pub detail_id: Option<String>,
+}
+
+rt::record!(Receivers8jdkc: blank part {
+    amount = "amount",
+    description = "description",
+    r#type = "type",
+    account = "account",
+    result = "result",
+    fail_reason = "fail_reason",
+    create_time = "create_time",
+    finish_time = "finish_time",
+    detail_id = "detail_id",
+});
+
+rt::times!(Receivers8jdkc {
+    parse_create_time: optional DateTime = create_time,
+    parse_finish_time: optional DateTime = finish_time,
 });

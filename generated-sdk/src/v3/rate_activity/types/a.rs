@@ -93,6 +93,8 @@ rt::record!(ActivityDetail4vkq4: request part {
     activity_id = "activity_id",
     activity_rate = "activity_rate",
     activity_apply_information = "activity_apply_information",
+} limits {
+    "activity_id": Given,
 });
 
 /// `activity_detail_modification`: an object of `activity_rate` and `activity_apply_information`.

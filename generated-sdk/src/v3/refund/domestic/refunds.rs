@@ -3,20 +3,31 @@
 
 //! `/v3/refund/domestic/refunds`: Refund a payment
 //!
+//! Called by: merchants, partners.
+//!
 //! - [`Post`](struct@Post): Refund a payment
 //! - [`out_refund_no::Get`](struct@out_refund_no::Get): Query a refund
 //! - [`refund_id::apply_abnormal_refund::Post`](struct@refund_id::apply_abnormal_refund::Post): Redirect a failed refund
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    FundsAccount60b9j as PostBodyFundsAccount, Account7dc30 as PostBodyAmountFromAccount,
+    Channel4t88h as PostReplyChannel, Status74vmt as PostReplyStatus,
+    FundsAccount9p2sf as PostReplyFundsAccount,
+    Account7dc30 as PostReplyAmountFromAccount,
+    Scope50znk as PostReplyPromotionDetailScope,
+    Type9k94z as PostReplyPromotionDetailType,
+};
+#[doc(inline)]
 pub use crate::v3::refund::types::{
-    Amount0x7x1 as PostBodyAmount, Amount0x7x1Required as PostBodyAmountRequired,
-    From8r4pc as PostBodyAmountFrom, From8r4pcRequired as PostBodyAmountFromRequired,
-    GoodsDetail1f78c as PostBodyGoodsDetail,
-    GoodsDetail1f78cRequired as PostBodyGoodsDetailRequired,
-    Amount2wnq0 as PostReplyAmount, From2p4s4 as PostReplyAmountFrom,
-    PromotionDetail74qv1 as PostReplyPromotionDetail,
-    GoodsDetail123xj as PostReplyPromotionDetailGoodsDetail,
+    Amount9hv6g as PostBodyAmount, Amount9hv6gRequired as PostBodyAmountRequired,
+    From2tnj9 as PostBodyAmountFrom, From2tnj9Required as PostBodyAmountFromRequired,
+    GoodsDetail7r6gn as PostBodyGoodsDetail,
+    GoodsDetail7r6gnRequired as PostBodyGoodsDetailRequired,
+    Amount8zh8z as PostReplyAmount, From53269 as PostReplyAmountFrom,
+    PromotionDetail79fx5 as PostReplyPromotionDetail,
+    GoodsDetail6nhth as PostReplyPromotionDetailGoodsDetail,
 };
 
 pub mod out_refund_no;
@@ -56,9 +67,22 @@ pub mod refund_id {
 ///
 /// Returns a payment in whole or in part, within one year. The reply only says that the refund was accepted.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_refund_no`. Called by: merchants, partners. Last changed: 2024.07.11.
+/// Answered with [`PostReply`]. At most 150 calls a second. The service knows a repeated call by its `out_refund_no`. Called by: merchants, partners. Last changed: 2025.01.09.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791862), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739034)
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NOT_ENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 403 [`USER_ACCOUNT_ABNORMAL`](crate::rt::Code::UserAccountAbnormal): The user's account is restricted, closed, or not verified. Repeat it when something is changed.
+/// - 404 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+///
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556524), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739034)
 ///
 /// # Example
 ///
@@ -136,25 +160,27 @@ pub struct PostBody {
     /// Merchant ID of the sub-merchant, for partners.
     pub sub_mchid: Option<String>,
     /// WeChat Pay number of the order. Either this or out\_trade\_no.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// Merchant number of the order. Either this or transaction\_id.
     ///
-    /// Example: `ORD-2031-000417`.
+    /// Length: at most 32. Example: `ORD-2031-000417`.
     pub out_trade_no: Option<String>,
     /// Refund number given by the merchant. Retries keep the number.
     ///
-    /// Example: `RF-2031-000052`.
+    /// Length: at most 64. Example: `RF-2031-000052`.
     pub out_refund_no: String,
     /// Reason shown to the payer.
     ///
-    /// Example: `Tin was dented`.
+    /// Length: at most 80. Example: `Tin was dented`.
     pub reason: Option<String>,
     /// Address that receives the refund notification.
     ///
-    /// Example: `https://shop.example/wechatpay/refunds`.
+    /// Length: at most 256. Example: `https://shop.example/wechatpay/refunds`.
     pub notify_url: Option<String>,
     /// Merchant account to refund from.
-    pub funds_account: Option<String>,
+    pub funds_account: Option<PostBodyFundsAccount>,
     /// Amounts of the refund.
     pub amount: PostBodyAmount,
     /// Items that are returned.
@@ -165,7 +191,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// Refund number given by the merchant. Retries keep the number.
     ///
-    /// Example: `RF-2031-000052`.
+    /// Length: at most 64. Example: `RF-2031-000052`.
     pub out_refund_no: String,
     /// Amounts of the refund.
     pub amount: PostBodyAmount,
@@ -224,8 +250,8 @@ impl PostBody {
 
     /// Sets [`funds_account`](Self::funds_account).
     #[must_use]
-    pub fn funds_account(mut self, funds_account: impl Into<String>) -> Self {
-        self.funds_account = Some(funds_account.into());
+    pub fn funds_account(mut self, funds_account: PostBodyFundsAccount) -> Self {
+        self.funds_account = Some(funds_account);
         self
     }
 
@@ -247,35 +273,51 @@ rt::record!(PostBody: request whole {
     funds_account = "funds_account",
     amount = "amount",
     goods_detail = "goods_detail",
+} limits {
+    "transaction_id": MaxLength(32),
+    "out_trade_no": MaxLength(32),
+    "out_refund_no": Given MaxLength(64),
+    "reason": MaxLength(80),
+    "notify_url": MaxLength(256),
 });
 
 /// The reply of `POST /v3/refund/domestic/refunds`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Refund number given by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub refund_id: Option<String>,
     /// Refund number given by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_refund_no: Option<String>,
     /// WeChat Pay number of the refunded order.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// Merchant number of the refunded order.
+    ///
+    /// Length: at most 32.
     pub out_trade_no: Option<String>,
     /// Way the money goes back, such as the original means of payment.
-    pub channel: Option<String>,
+    pub channel: Option<PostReplyChannel>,
     /// Account the money goes to, in words.
+    ///
+    /// Length: at most 64.
     pub user_received_account: Option<String>,
     /// When the refund completed.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 64.
     pub success_time: Option<String>,
     /// When the refund was accepted.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 64.
     pub create_time: Option<String>,
     /// State of the refund.
-    pub status: Option<String>,
+    pub status: Option<PostReplyStatus>,
     /// Merchant account the money is taken from.
-    pub funds_account: Option<String>,
+    pub funds_account: Option<PostReplyFundsAccount>,
     /// Amounts of the refund.
     pub amount: Option<PostReplyAmount>,
     /// Discounts touched by the refund.

@@ -3,89 +3,23 @@
 
 //! Types whose names begin with `a`.
 
-use super::{From2p4s4, From8r4pc};
+use super::{From08qj0, From2tnj9, From53269};
 use crate::rt::codegen as rt;
-
-/// `amount`: an object of `refund`, `from`, `total` and `currency`.
-///
-/// Amounts of the refund.
-///
-/// Part of the body of [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post).
-#[doc(alias = "退款金额")]
-#[non_exhaustive]
-pub struct Amount0x7x1 {
-    /// Amount to refund in fen, at most the order total.
-    ///
-    /// Example: `1495`.
-    pub refund: i64,
-    /// Accounts to fund the refund from.
-    pub from: Option<Vec<From8r4pc>>,
-    /// Total of the original order, in fen.
-    ///
-    /// Example: `2590`.
-    pub total: i64,
-    /// Currency of the refund.
-    ///
-    /// Example: `CNY`.
-    pub currency: String,
-}
-
-/// The required fields, for [`new`](Amount0x7x1::new).
-pub struct Amount0x7x1Required {
-    /// Amount to refund in fen, at most the order total.
-    ///
-    /// Example: `1495`.
-    pub refund: i64,
-    /// Total of the original order, in fen.
-    ///
-    /// Example: `2590`.
-    pub total: i64,
-    /// Currency of the refund.
-    ///
-    /// Example: `CNY`.
-    pub currency: String,
-}
-
-impl Amount0x7x1 {
-    /// With the required fields; the optional ones are absent.
-    pub fn new(required: Amount0x7x1Required) -> Self {
-        Self {
-            refund: required.refund,
-            total: required.total,
-            currency: required.currency,
-            from: None,
-        }
-    }
-
-    /// Sets [`from`](Self::from).
-    #[must_use]
-    pub fn from(mut self, from: Vec<From8r4pc>) -> Self {
-        self.from = Some(from);
-        self
-    }
-}
-
-rt::record!(Amount0x7x1: request part {
-    refund = "refund",
-    from = "from",
-    total = "total",
-    currency = "currency",
-});
 
 /// `amount`: an object of `total`, `refund`, `from` and 7 more.
 ///
 /// Amounts of the refund.
 ///
-/// Part of the reply of [`GET /v3/refund/domestic/refunds/{out_refund_no}`](struct@super::super::domestic::refunds::out_refund_no::Get), [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post) and [`POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::domestic::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
+/// Part of the reply of [`POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::domestic::refunds::refund_id::apply_abnormal_refund::Post).
 #[doc(alias = "退款金额")]
 #[non_exhaustive]
-pub struct Amount2wnq0 {
+pub struct Amount018zr {
     /// Total amount of the refunded order. In fen, a hundredth of a yuan.
     pub total: Option<i64>,
     /// Amount of the refund. In fen, a hundredth of a yuan.
     pub refund: Option<i64>,
     /// Accounts from which the refund is paid, with the amount from each.
-    pub from: Vec<From2p4s4>,
+    pub from: Vec<From08qj0>,
     /// Amount the payer actually paid, without coupons. In fen, a hundredth of a yuan.
     pub payer_total: Option<i64>,
     /// Amount refunded to the payer, without coupons. In fen, a hundredth of a yuan.
@@ -97,12 +31,14 @@ pub struct Amount2wnq0 {
     /// Part of the refund that goes back as coupons. In fen, a hundredth of a yuan.
     pub discount_refund: Option<i64>,
     /// Currency as a three-letter ISO 4217 code.
+    ///
+    /// Length: at most 16.
     pub currency: Option<String>,
     /// Amount of the service fee that is refunded. In fen, a hundredth of a yuan.
     pub refund_fee: Option<i64>,
 }
 
-rt::record!(Amount2wnq0: blank part {
+rt::record!(Amount018zr: blank part {
     total = "total",
     refund = "refund",
     from = "from",
@@ -113,4 +49,117 @@ rt::record!(Amount2wnq0: blank part {
     discount_refund = "discount_refund",
     currency = "currency",
     refund_fee = "refund_fee",
+});
+
+/// `amount`: an object of `total`, `refund`, `from` and 7 more.
+///
+/// Amounts of the refund.
+///
+/// Part of the reply of [`GET /v3/refund/domestic/refunds/{out_refund_no}`](struct@super::super::domestic::refunds::out_refund_no::Get) and [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post), which have names of their own for it.
+#[doc(alias = "退款金额")]
+#[non_exhaustive]
+pub struct Amount8zh8z {
+    /// Total of the original order, in fen.
+    pub total: Option<i64>,
+    /// Refunded amount, coupons included, in fen.
+    pub refund: Option<i64>,
+    /// Accounts that fund the refund, each with its share.
+    pub from: Vec<From53269>,
+    /// What the payer had paid, in fen.
+    pub payer_total: Option<i64>,
+    /// What the payer gets back, in fen.
+    pub payer_refund: Option<i64>,
+    /// Refund taken from the settled amount, in fen.
+    pub settlement_refund: Option<i64>,
+    /// Settled amount of the order, in fen.
+    pub settlement_total: Option<i64>,
+    /// Coupon value that is refunded, in fen.
+    pub discount_refund: Option<i64>,
+    /// Currency of the refund.
+    ///
+    /// Length: at most 16.
+    pub currency: Option<String>,
+    /// Fee that is given back, in fen.
+    pub refund_fee: Option<i64>,
+}
+
+rt::record!(Amount8zh8z: blank part {
+    total = "total",
+    refund = "refund",
+    from = "from",
+    payer_total = "payer_total",
+    payer_refund = "payer_refund",
+    settlement_refund = "settlement_refund",
+    settlement_total = "settlement_total",
+    discount_refund = "discount_refund",
+    currency = "currency",
+    refund_fee = "refund_fee",
+});
+
+/// `amount`: an object of `refund`, `from`, `total` and `currency`.
+///
+/// Amounts of the refund.
+///
+/// Part of the body of [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post).
+#[doc(alias = "退款金额")]
+#[non_exhaustive]
+pub struct Amount9hv6g {
+    /// Amount to refund in fen, at most the order total.
+    ///
+    /// Example: `1495`.
+    pub refund: i64,
+    /// Accounts to fund the refund from.
+    pub from: Option<Vec<From2tnj9>>,
+    /// Total of the original order, in fen.
+    ///
+    /// Example: `2590`.
+    pub total: i64,
+    /// Currency of the refund.
+    ///
+    /// Length: at most 16. Example: `CNY`.
+    pub currency: String,
+}
+
+/// The required fields, for [`new`](Amount9hv6g::new).
+pub struct Amount9hv6gRequired {
+    /// Amount to refund in fen, at most the order total.
+    ///
+    /// Example: `1495`.
+    pub refund: i64,
+    /// Total of the original order, in fen.
+    ///
+    /// Example: `2590`.
+    pub total: i64,
+    /// Currency of the refund.
+    ///
+    /// Length: at most 16. Example: `CNY`.
+    pub currency: String,
+}
+
+impl Amount9hv6g {
+    /// With the required fields; the optional ones are absent.
+    pub fn new(required: Amount9hv6gRequired) -> Self {
+        Self {
+            refund: required.refund,
+            total: required.total,
+            currency: required.currency,
+            from: None,
+        }
+    }
+
+    /// Sets [`from`](Self::from).
+    #[must_use]
+    pub fn from(mut self, from: Vec<From2tnj9>) -> Self {
+        self.from = Some(from);
+        self
+    }
+}
+
+rt::record!(Amount9hv6g: request part {
+    refund = "refund",
+    from = "from",
+    total = "total",
+    currency = "currency",
+} limits {
+    "currency": Given MaxLength(16),
 });

@@ -4,22 +4,25 @@
 //! Types whose names begin with `f`.
 
 use crate::rt::codegen as rt;
+use crate::types::Account7dc30;
 
 /// `from`: an object of `account` and `amount`.
 ///
 /// Accounts from which the refund is paid, with the amount from each.
 ///
-/// Part of the reply of [`GET /v3/refund/domestic/refunds/{out_refund_no}`](struct@super::super::domestic::refunds::out_refund_no::Get), [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post) and [`POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::domestic::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
+/// Part of the reply of [`POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::domestic::refunds::refund_id::apply_abnormal_refund::Post).
 #[doc(alias = "退款出资账户及金额")]
 #[non_exhaustive]
-pub struct From2p4s4 {
+pub struct From08qj0 {
     /// Account that pays the refund.
-    pub account: Option<String>,
+    ///
+    /// Length: at most 32.
+    pub account: Option<Account7dc30>,
     /// Amount taken from this account for the refund. In fen, a hundredth of a yuan.
     pub amount: Option<i64>,
 }
 
-rt::record!(From2p4s4: blank part { account = "account", amount = "amount" });
+rt::record!(From08qj0: blank part { account = "account", amount = "amount" });
 
 /// `from`: an object of `account` and `amount`.
 ///
@@ -28,24 +31,24 @@ rt::record!(From2p4s4: blank part { account = "account", amount = "amount" });
 /// Part of the body of [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post).
 #[doc(alias = "退款出资账户及金额")]
 #[non_exhaustive]
-pub struct From8r4pc {
+pub struct From2tnj9 {
     /// Kind of funding account.
-    pub account: String,
+    pub account: Account7dc30,
     /// Share to take from this account, in fen.
     pub amount: i64,
 }
 
-/// The required fields, for [`new`](From8r4pc::new).
-pub struct From8r4pcRequired {
+/// The required fields, for [`new`](From2tnj9::new).
+pub struct From2tnj9Required {
     /// Kind of funding account.
-    pub account: String,
+    pub account: Account7dc30,
     /// Share to take from this account, in fen.
     pub amount: i64,
 }
 
-impl From8r4pc {
+impl From2tnj9 {
     /// With its fields, all of which are required.
-    pub fn new(required: From8r4pcRequired) -> Self {
+    pub fn new(required: From2tnj9Required) -> Self {
         Self {
             account: required.account,
             amount: required.amount,
@@ -53,4 +56,25 @@ impl From8r4pc {
     }
 }
 
-rt::record!(From8r4pc: request part { account = "account", amount = "amount" });
+rt::record!(From2tnj9: request part {
+    account = "account",
+    amount = "amount",
+} limits {
+    "account": Given,
+});
+
+/// `from`: an object of `account` and `amount`.
+///
+/// Accounts that fund the refund, each with its share.
+///
+/// Part of the reply of [`GET /v3/refund/domestic/refunds/{out_refund_no}`](struct@super::super::domestic::refunds::out_refund_no::Get) and [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post), which have names of their own for it.
+#[doc(alias = "退款出资账户及金额")]
+#[non_exhaustive]
+pub struct From53269 {
+    /// Kind of funding account.
+    pub account: Option<Account7dc30>,
+    /// Share of this account, in fen.
+    pub amount: Option<i64>,
+}
+
+rt::record!(From53269: blank part { account = "account", amount = "amount" });

@@ -12,12 +12,18 @@ use crate::rt::codegen as rt;
 /// Part of the reply of [`GET /v3/refund/domestic/refunds/{out_refund_no}`](struct@super::super::domestic::refunds::out_refund_no::Get), [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post) and [`POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::domestic::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
 #[doc(alias = "退款商品")]
 #[non_exhaustive]
-pub struct GoodsDetail123xj {
+pub struct GoodsDetail6nhth {
     /// Code of the goods, assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub merchant_goods_id: Option<String>,
     /// Goods code defined by WeChat Pay, if the goods have one.
+    ///
+    /// Length: at most 32.
     pub wechatpay_goods_id: Option<String>,
     /// Name of the goods.
+    ///
+    /// Length: at most 256.
     pub goods_name: Option<String>,
     /// Price of one piece of the goods. In fen, a hundredth of a yuan.
     pub unit_price: Option<i64>,
@@ -27,7 +33,7 @@ pub struct GoodsDetail123xj {
     pub refund_quantity: Option<i64>,
 }
 
-rt::record!(GoodsDetail123xj: blank part {
+rt::record!(GoodsDetail6nhth: blank part {
     merchant_goods_id = "merchant_goods_id",
     wechatpay_goods_id = "wechatpay_goods_id",
     goods_name = "goods_name",
@@ -43,18 +49,18 @@ rt::record!(GoodsDetail123xj: blank part {
 /// Part of the body of [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post).
 #[doc(alias = "退款商品")]
 #[non_exhaustive]
-pub struct GoodsDetail1f78c {
+pub struct GoodsDetail7r6gn {
     /// Item code used by the merchant.
     ///
-    /// Example: `TEA-250`.
+    /// Length: at most 32. Example: `TEA-250`.
     pub merchant_goods_id: String,
     /// Item code assigned by WeChat Pay.
     ///
-    /// Example: `7301`.
+    /// Length: at most 32. Example: `7301`.
     pub wechatpay_goods_id: Option<String>,
     /// Name of the item.
     ///
-    /// Example: `Maple tea`.
+    /// Length: at most 256. Example: `Maple tea`.
     pub goods_name: Option<String>,
     /// Price of one unit, in fen.
     ///
@@ -70,11 +76,11 @@ pub struct GoodsDetail1f78c {
     pub refund_quantity: i64,
 }
 
-/// The required fields, for [`new`](GoodsDetail1f78c::new).
-pub struct GoodsDetail1f78cRequired {
+/// The required fields, for [`new`](GoodsDetail7r6gn::new).
+pub struct GoodsDetail7r6gnRequired {
     /// Item code used by the merchant.
     ///
-    /// Example: `TEA-250`.
+    /// Length: at most 32. Example: `TEA-250`.
     pub merchant_goods_id: String,
     /// Price of one unit, in fen.
     ///
@@ -90,9 +96,9 @@ pub struct GoodsDetail1f78cRequired {
     pub refund_quantity: i64,
 }
 
-impl GoodsDetail1f78c {
+impl GoodsDetail7r6gn {
     /// With the required fields; the optional ones are absent.
-    pub fn new(required: GoodsDetail1f78cRequired) -> Self {
+    pub fn new(required: GoodsDetail7r6gnRequired) -> Self {
         Self {
             merchant_goods_id: required.merchant_goods_id,
             unit_price: required.unit_price,
@@ -118,11 +124,15 @@ impl GoodsDetail1f78c {
     }
 }
 
-rt::record!(GoodsDetail1f78c: request part {
+rt::record!(GoodsDetail7r6gn: request part {
     merchant_goods_id = "merchant_goods_id",
     wechatpay_goods_id = "wechatpay_goods_id",
     goods_name = "goods_name",
     unit_price = "unit_price",
     refund_amount = "refund_amount",
     refund_quantity = "refund_quantity",
+} limits {
+    "merchant_goods_id": Given MaxLength(32),
+    "wechatpay_goods_id": MaxLength(32),
+    "goods_name": MaxLength(256),
 });

@@ -3,32 +3,72 @@
 
 //! Types whose names begin with `p`.
 
-use super::GoodsDetail123xj;
+use super::GoodsDetail6nhth;
 use crate::rt::codegen as rt;
+use crate::types::{Scope50znk, Type9k94z};
 
 /// `promotion_detail`: an object of `promotion_id`, `scope`, `type` and 3 more.
 ///
 /// Discounts that are refunded.
 ///
-/// Part of the reply of [`GET /v3/refund/domestic/refunds/{out_refund_no}`](struct@super::super::domestic::refunds::out_refund_no::Get), [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post) and [`POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::domestic::refunds::refund_id::apply_abnormal_refund::Post), which have names of their own for it.
+/// Part of the reply of [`POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`](struct@super::super::domestic::refunds::refund_id::apply_abnormal_refund::Post).
 #[doc(alias = "优惠退款信息")]
 #[non_exhaustive]
-pub struct PromotionDetail74qv1 {
+pub struct PromotionDetail2njsj {
     /// ID of the coupon or instant discount.
+    ///
+    /// Length: at most 32.
     pub promotion_id: Option<String>,
     /// What the discount applies to.
-    pub scope: Option<String>,
+    ///
+    /// Length: at most 32.
+    pub scope: Option<Scope50znk>,
     /// Type of the discount.
-    pub r#type: Option<String>,
+    ///
+    /// Length: at most 32.
+    pub r#type: Option<Type9k94z>,
     /// Value of the discount. In fen, a hundredth of a yuan.
     pub amount: Option<i64>,
     /// Amount of the discount that is refunded. In fen, a hundredth of a yuan.
     pub refund_amount: Option<i64>,
     /// Goods that are refunded.
-    pub goods_detail: Vec<GoodsDetail123xj>,
+    pub goods_detail: Vec<GoodsDetail6nhth>,
 }
 
-rt::record!(PromotionDetail74qv1: blank part {
+rt::record!(PromotionDetail2njsj: blank part {
+    promotion_id = "promotion_id",
+    scope = "scope",
+    r#type = "type",
+    amount = "amount",
+    refund_amount = "refund_amount",
+    goods_detail = "goods_detail",
+});
+
+/// `promotion_detail`: an object of `promotion_id`, `scope`, `type` and 3 more.
+///
+/// Discounts touched by the refund.
+///
+/// Part of the reply of [`GET /v3/refund/domestic/refunds/{out_refund_no}`](struct@super::super::domestic::refunds::out_refund_no::Get) and [`POST /v3/refund/domestic/refunds`](struct@super::super::domestic::refunds::Post), which have names of their own for it.
+#[doc(alias = "优惠退款信息")]
+#[non_exhaustive]
+pub struct PromotionDetail79fx5 {
+    /// ID of the coupon or discount.
+    ///
+    /// Length: at most 32.
+    pub promotion_id: Option<String>,
+    /// Whether the discount covered the order or single items.
+    pub scope: Option<Scope50znk>,
+    /// Whether it was a coupon or a price reduction.
+    pub r#type: Option<Type9k94z>,
+    /// Value of the discount, in fen.
+    pub amount: Option<i64>,
+    /// Part of the discount that is refunded, in fen.
+    pub refund_amount: Option<i64>,
+    /// Items the discount belonged to.
+    pub goods_detail: Vec<GoodsDetail6nhth>,
+}
+
+rt::record!(PromotionDetail79fx5: blank part {
     promotion_id = "promotion_id",
     scope = "scope",
     r#type = "type",

@@ -77,6 +77,8 @@ rt::record!(Amount4xd1m: request part {
     refund = "refund",
     total = "total",
     currency = "currency",
+} limits {
+    "currency": Given,
 });
 
 /// `amount`: an object of `total`, `currency`, `payer_total` and `payer_currency`.

@@ -37,7 +37,12 @@ impl Amount5sh07 {
     }
 }
 
-rt::record!(Amount5sh07: request part { total_amount = "total_amount", currency = "currency" });
+rt::record!(Amount5sh07: request part {
+    total_amount = "total_amount",
+    currency = "currency",
+} limits {
+    "currency": Given,
+});
 
 /// `amount`: an object of `total_amount`, `currency`, `payer_amount` and `payer_currency`.
 ///
@@ -85,4 +90,8 @@ impl AppInfo6zppb {
     }
 }
 
-rt::record!(AppInfo6zppb: request part { combine_appid = "combine_appid" });
+rt::record!(AppInfo6zppb: request part {
+    combine_appid = "combine_appid",
+} limits {
+    "combine_appid": Given,
+});

@@ -86,4 +86,9 @@ rt::record!(H5Info04282: request part {
     app_url = "app_url",
     bundle_id = "bundle_id",
     package_name = "package_name",
+} limits {
+    "combine_appid": Given,
+    "payer_client_ip": Given,
+    "type": Given,
+    "app_url": Given,
 });

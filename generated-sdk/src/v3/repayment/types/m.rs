@@ -40,4 +40,7 @@ impl MiniprogramInfo5j6fg {
 rt::record!(MiniprogramInfo5j6fg: request part {
     combine_appid = "combine_appid",
     openid = "openid",
+} limits {
+    "combine_appid": Given,
+    "openid": Given,
 });

@@ -88,6 +88,9 @@ rt::record!(SubOrders04xw1: request part {
     mchid = "mchid",
     out_trade_no = "out_trade_no",
     sub_mchid = "sub_mchid",
+} limits {
+    "mchid": Given,
+    "out_trade_no": Given,
 });
 
 /// `sub_orders`: an object of `mchid`, `sub_mchid`, `out_trade_no` and 7 more.
@@ -212,4 +215,9 @@ rt::record!(SubOrders4j793: request part {
     attach = "attach",
     description = "description",
     settle_info = "settle_info",
+} limits {
+    "mchid": Given,
+    "out_trade_no": Given,
+    "attach": Given,
+    "description": Given,
 });

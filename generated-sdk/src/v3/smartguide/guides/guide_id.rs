@@ -3,6 +3,8 @@
 
 //! `/v3/smartguide/guides/{guide_id}`: Update a member of the service staff
 //!
+//! Called by: merchants, partners.
+//!
 //! - [`Patch`](struct@Patch): Update a member of the service staff
 //! - [`assign::Post`](struct@assign::Post): Assign a member of the service staff to an order
 
@@ -16,7 +18,15 @@ pub mod assign;
 ///
 /// Changes name, phone number, QR code or picture of a member of the service staff; what isn't given stays. Name and phone number are sealed.
 ///
-/// Answered without content. Succeeds with 204. Called by: partners, merchants. Last changed: 2020.07.10.
+/// Answered without content. Succeeds with 204. Called by: merchants, partners. Last changed: 2025.01.09.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012535160), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012688570)
 #[doc(alias = "服务人员信息更新")]
@@ -25,6 +35,8 @@ pub mod assign;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Patch {
     /// ID of the member of the service staff.
+    ///
+    /// Length: at most 64.
     pub guide_id: rt::Segment,
     /// What is sent.
     pub body: PatchBody,
@@ -83,8 +95,6 @@ rt::operation_serde!(Patch);
 /// The body of `PATCH /v3/smartguide/guides/{guide_id}`.
 #[non_exhaustive]
 pub struct PatchBody {
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// Name of the employee in WeCom (WeChat Work).
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
@@ -95,22 +105,21 @@ pub struct PatchBody {
     pub mobile: Option<rt::Sensitive<String>>,
     /// URL of the employee's personal WeCom QR code.
     ///
-    /// Format: URL.
+    /// Format: URL. Length: at most 1024.
     pub qr_code: Option<String>,
     /// URL of the person's picture.
     ///
-    /// Format: URL.
+    /// Format: URL. Length: at most 1024.
     pub avatar: Option<String>,
+    /// URL in the QR code of the WeCom group to which the person belongs.
+    ///
+    /// Length: at most 1024.
+    pub group_qrcode: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
 }
 
 impl PatchBody {
-    /// Sets [`sub_mchid`](Self::sub_mchid).
-    #[must_use]
-    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
-        self.sub_mchid = Some(sub_mchid.into());
-        self
-    }
-
     /// Sets [`name`](Self::name).
     #[must_use]
     pub fn name(mut self, name: impl Into<rt::Sensitive<String>>) -> Self {
@@ -138,14 +147,33 @@ impl PatchBody {
         self.avatar = Some(avatar.into());
         self
     }
+
+    /// Sets [`group_qrcode`](Self::group_qrcode).
+    #[must_use]
+    pub fn group_qrcode(mut self, group_qrcode: impl Into<String>) -> Self {
+        self.group_qrcode = Some(group_qrcode.into());
+        self
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
 }
 
 rt::record!(PatchBody: blank whole {
-    sub_mchid = "sub_mchid",
     name = "name",
     mobile = "mobile",
     qr_code = "qr_code",
     avatar = "avatar",
+    group_qrcode = "group_qrcode",
+    sub_mchid = "sub_mchid",
+} limits {
+    "qr_code": MaxLength(1024),
+    "avatar": MaxLength(1024),
+    "group_qrcode": MaxLength(1024),
 });
 
 /// `/v3/smartguide/guides/{guide_id}`, as a link of the chain.

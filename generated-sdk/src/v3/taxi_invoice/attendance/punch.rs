@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/taxi-invoice/attendance/punch`: Report a taxi driver's sign-in or sign-out
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -107,6 +109,11 @@ rt::record!(PostBody: request whole {
     event_time = "event_time",
     event_type = "event_type",
     region_id = "region_id",
+} limits {
+    "plate_number": Given,
+    "driver_license": Given,
+    "event_time": Given,
+    "event_type": Given,
 });
 
 rt::times!(PostBody { parse_event_time: DateTime = event_time });

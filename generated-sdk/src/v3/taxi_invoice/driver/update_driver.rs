@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/taxi-invoice/driver/update-driver`: Add or update a taxi driver
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -147,6 +149,14 @@ rt::record!(PostBody: request whole {
     driver_status = "driver_status",
     driver_photo = "driver_photo",
     region_id = "region_id",
+} limits {
+    "driver_name": Given,
+    "id_card_number": Given,
+    "company_name": Given,
+    "mchid": Given,
+    "driver_license": Given,
+    "driver_category": Given,
+    "driver_status": Given,
 });
 
 /// The reply of `POST /v3/taxi-invoice/driver/update-driver`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/taxi-invoice/taxi/update-taxi`: Add or update a taxi
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -128,6 +130,10 @@ rt::record!(PostBody: request whole {
     deputy_license = "deputy_license",
     region_id = "region_id",
     invoice_flag = "invoice_flag",
+} limits {
+    "plate_number": Given,
+    "company_name": Given,
+    "main_license": Given,
 });
 
 /// The reply of `POST /v3/taxi-invoice/taxi/update-taxi`.

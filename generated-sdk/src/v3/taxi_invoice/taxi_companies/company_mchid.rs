@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/taxi-invoice/taxi-companies/{company_mchid}`: Query a taxi company
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/taxi-invoice/taxi-company/create-taxi-company`: Add a taxi company
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -162,6 +164,12 @@ rt::record!(PostBody: request whole {
     short_name = "short_name",
     region_id = "region_id",
     enterprise_type = "enterprise_type",
+} limits {
+    "tax_id": Given,
+    "address": Given,
+    "invoice_mode": Given,
+    "legal_person": Given,
+    "enterprise_type": Given,
 });
 
 /// The reply of `POST /v3/taxi-invoice/taxi-company/create-taxi-company`.

@@ -95,4 +95,7 @@ rt::record!(BuyerInformation8nsgp: request part {
     telephone = "telephone",
     bank_name = "bank_name",
     bank_account = "bank_account",
+} limits {
+    "type": Given,
+    "name": Given,
 });

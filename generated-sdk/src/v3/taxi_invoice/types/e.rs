@@ -50,4 +50,6 @@ rt::record!(ExtraInformation4hxdj: request part {
     payee = "payee",
     reviewer = "reviewer",
     drawer = "drawer",
+} limits {
+    "drawer": Given,
 });

@@ -129,6 +129,13 @@ rt::record!(FapiaoCardInformation4k7pr: request part {
     extra_information = "extra_information",
     items = "items",
     remark = "remark",
+} limits {
+    "fapiao_media_id": Given,
+    "fapiao_number": Given,
+    "fapiao_code": Given,
+    "fapiao_time": Given,
+    "check_code": Given,
+    "password": Given,
 });
 
 rt::times!(FapiaoCardInformation4k7pr { parse_fapiao_time: DateTime = fapiao_time });

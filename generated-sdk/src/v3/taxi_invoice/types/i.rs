@@ -110,4 +110,8 @@ rt::record!(Items98001: request part {
     tax_rate = "tax_rate",
     tax_prefer_mark = "tax_prefer_mark",
     discount = "discount",
+} limits {
+    "tax_code": Given,
+    "goods_name": Given,
+    "tax_prefer_mark": Given,
 });

@@ -53,4 +53,8 @@ rt::record!(Meta0bqj8: request part {
     digest = "digest",
     digest_algorithm = "digest_algorithm",
     region_id = "region_id",
+} limits {
+    "company_mchid": Given,
+    "digest": Given,
+    "digest_algorithm": Given,
 });

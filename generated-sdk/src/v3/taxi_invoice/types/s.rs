@@ -79,4 +79,8 @@ rt::record!(SellerInformation0smtn: request part {
     telephone = "telephone",
     bank_name = "bank_name",
     bank_account = "bank_account",
+} limits {
+    "name": Given,
+    "taxpayer_id": Given,
+    "address": Given,
 });

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/taxi-invoice/user-taxi-order/find-by-token`: Query a passenger's taxi trip by token
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -110,6 +112,10 @@ rt::record!(GetQuery: request whole {
     appid = "appid",
     region_id = "region_id",
     auth_mode = "auth_mode",
+} limits {
+    "token": Given,
+    "openid": Given,
+    "appid": Given,
 });
 
 /// The reply of `GET /v3/taxi-invoice/user-taxi-order/find-by-token`.

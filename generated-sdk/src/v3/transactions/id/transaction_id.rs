@@ -3,6 +3,8 @@
 
 //! `/v3/transactions/id/{transaction_id}`: Query an order by WeChat Pay's number (global, superseded)
 //!
+//! Called by: merchants, institutions.
+//!
 //! - [`Get`](struct@Get): Query an order by WeChat Pay's number (global, superseded), deprecated
 //! - [`close::Post`](struct@close::Post): Close an order by WeChat Pay's number (global, superseded), deprecated
 //! - [`reverse::Post`](struct@reverse::Post): Reverse a payment-code order by WeChat Pay's number (global, superseded), deprecated

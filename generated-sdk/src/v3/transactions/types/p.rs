@@ -73,7 +73,7 @@ impl Payer3m1n2 {
     }
 }
 
-rt::record!(Payer3m1n2: request part { auth_code = "auth_code" });
+rt::record!(Payer3m1n2: request part { auth_code = "auth_code" } limits { "auth_code": Given });
 
 /// `payer`: an object of `openid`, `sp_openid` and `sub_openid`.
 ///

@@ -138,6 +138,8 @@ rt::record!(SceneInfo989sv: request part {
     payer_client_ip = "payer_client_ip",
     operator_id = "operator_id",
     store_info = "store_info",
+} limits {
+    "payer_client_ip": Given,
 });
 
 /// `store_info`: an object of `id`, `name` and `address`.
@@ -182,4 +184,11 @@ impl StoreInfo9qmzp {
     }
 }
 
-rt::record!(StoreInfo9qmzp: request part { id = "id", name = "name", address = "address" });
+rt::record!(StoreInfo9qmzp: request part {
+    id = "id",
+    name = "name",
+    address = "address",
+} limits {
+    "name": Given,
+    "address": Given,
+});

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/transfer/bill-receipt/{out_batch_no}`: Query the summary receipt of a batch of transfers
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 

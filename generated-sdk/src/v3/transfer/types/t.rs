@@ -176,4 +176,9 @@ rt::record!(TransferDetailList55rzz: request part {
     openid = "openid",
     user_name = "user_name",
     user_id_card = "user_id_card",
+} limits {
+    "out_detail_no": Given,
+    "transfer_remark": Given,
+    "openid": Given,
+    "user_name": Given,
 });

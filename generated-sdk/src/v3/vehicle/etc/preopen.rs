@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/vehicle/etc/preopen`: Pre-open ETC toll deductions from a given card
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -155,6 +157,11 @@ rt::record!(PostBody: request whole {
     plate_number = "plate_number",
     identify = "identify",
     bank_card_no = "bank_card_no",
+} limits {
+    "sp_appid": Given,
+    "openid": Given,
+    "plan_id": Given,
+    "plate_number": Given,
 });
 
 /// The reply of `POST /v3/vehicle/etc/preopen`.

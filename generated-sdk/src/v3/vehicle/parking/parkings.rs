@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/vehicle/parking/parkings`: Create a parking entry
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -16,7 +18,16 @@ pub use crate::types::{
 ///
 /// Records that a vehicle has entered a car park and returns whether its fee can be deducted. The `id` returned is needed for the deduction; changes of the state during the stay are sent to `notify_url`.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_parking_no`. Called by: partners. Last changed: 2021.08.06.
+/// Answered with [`PostReply`]. The service knows a repeated call by its `out_parking_no`. Called by: merchants, partners. Last changed: 2025.02.21.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 429 [`RATELIMIT_EXCEEDED`](crate::rt::Code::RatelimitExceeded): The calls exceed the limit of rate. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012533937), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012533994)
 #[doc(alias = "创建停车入场")]
@@ -62,53 +73,66 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/vehicle/parking/parkings`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
     /// Number of the parking entry assigned by the merchant, unique for the merchant.
+    ///
+    /// Length: at most 64.
     pub out_parking_no: String,
     /// Plate number of the vehicle, with the province but without special characters.
+    ///
+    /// Length: at most 32.
     pub plate_number: String,
     /// Color of the license plate.
     pub plate_color: PostBodyPlateColor,
     /// URL that receives the notification when the state of the entry changes.
+    ///
+    /// Length: at most 256.
     pub notify_url: String,
     /// Time of entry. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub start_time: String,
     /// Name of the car park.
+    ///
+    /// Length: at most 128.
     pub parking_name: String,
     /// How long parking is free of charge. In seconds.
     pub free_duration: i64,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
     /// Number of the parking entry assigned by the merchant, unique for the merchant.
+    ///
+    /// Length: at most 64.
     pub out_parking_no: String,
     /// Plate number of the vehicle, with the province but without special characters.
+    ///
+    /// Length: at most 32.
     pub plate_number: String,
     /// Color of the license plate.
     pub plate_color: PostBodyPlateColor,
     /// URL that receives the notification when the state of the entry changes.
+    ///
+    /// Length: at most 256.
     pub notify_url: String,
     /// Time of entry. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub start_time: String,
     /// Name of the car park.
+    ///
+    /// Length: at most 128.
     pub parking_name: String,
     /// How long parking is free of charge. In seconds.
     pub free_duration: i64,
 }
 
 impl PostBody {
-    /// With its fields, all of which are required.
+    /// With the required fields; the optional ones are absent.
     pub fn new(required: PostBodyRequired) -> Self {
         Self {
-            sub_mchid: required.sub_mchid,
             out_parking_no: required.out_parking_no,
             plate_number: required.plate_number,
             plate_color: required.plate_color,
@@ -116,12 +140,19 @@ impl PostBody {
             start_time: required.start_time,
             parking_name: required.parking_name,
             free_duration: required.free_duration,
+            sub_mchid: None,
         }
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
     }
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid = "sub_mchid",
     out_parking_no = "out_parking_no",
     plate_number = "plate_number",
     plate_color = "plate_color",
@@ -129,6 +160,14 @@ rt::record!(PostBody: request whole {
     start_time = "start_time",
     parking_name = "parking_name",
     free_duration = "free_duration",
+    sub_mchid = "sub_mchid",
+} limits {
+    "out_parking_no": Given MaxLength(64),
+    "plate_number": Given MaxLength(32),
+    "plate_color": Given,
+    "notify_url": Given MaxLength(256),
+    "start_time": Given MaxLength(32),
+    "parking_name": Given MaxLength(128),
 });
 
 rt::times!(PostBody { parse_start_time: DateTime = start_time });
@@ -137,24 +176,36 @@ rt::times!(PostBody { parse_start_time: DateTime = start_time });
 #[non_exhaustive]
 pub struct PostReply {
     /// ID of the parking entry, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub id: Option<String>,
     /// Number of the parking entry assigned by the merchant, unique for the merchant.
+    ///
+    /// Length: at most 64.
     pub out_parking_no: Option<String>,
     /// Plate number of the vehicle, with the province but without special characters.
+    ///
+    /// Length: at most 32.
     pub plate_number: Option<String>,
     /// Color of the license plate.
     pub plate_color: Option<PostReplyPlateColor>,
     /// Time of entry. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub start_time: Option<String>,
     /// Name of the car park.
+    ///
+    /// Length: at most 128.
     pub parking_name: Option<String>,
     /// How long parking is free of charge. In seconds.
     pub free_duration: Option<i64>,
     /// Whether the parking service can be used for this plate number.
+    ///
+    /// Length: at most 32.
     pub state: Option<PostReplyState>,
     /// Reason why the transaction or the service is blocked.
+    ///
+    /// Length: at most 32.
     pub block_reason: Option<PostReplyBlockReason>,
 }
 

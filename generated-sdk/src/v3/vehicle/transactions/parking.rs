@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/vehicle/transactions/parking`: Apply for a parking fee deduction
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -11,17 +13,17 @@ pub use crate::types::{
     TradeState6pfdw as PostReplyTradeState, TradeScene87npd as PostReplyTradeScene,
     PlateColor4szwj as PostReplyParkingInfoPlateColor,
     Currency06jgm as PostReplyAmountCurrency,
-    Scope6rx9j as PostReplyPromotionDetailScope,
+    Scope50znk as PostReplyPromotionDetailScope,
     Type9k94z as PostReplyPromotionDetailType,
     Currency06jgm as PostReplyPromotionDetailCurrency,
 };
 #[doc(inline)]
 pub use crate::v3::vehicle::types::{
-    Amount8gdb1 as PostBodyAmount, ParkingInfo9xt4p as PostBodyParkingInfo,
-    ParkingInfo9xt4pRequired as PostBodyParkingInfoRequired,
-    UserRepaid381dm as PostReplyUserRepaid, ParkingInfo74db3 as PostReplyParkingInfo,
-    Payer9hn7b as PostReplyPayer, Amount2rrvr as PostReplyAmount,
-    PromotionDetail4bpc0 as PostReplyPromotionDetail,
+    Amount68bj7 as PostBodyAmount, ParkingInfo6hdzs as PostBodyParkingInfo,
+    ParkingInfo6hdzsRequired as PostBodyParkingInfoRequired,
+    UserRepaid381dm as PostReplyUserRepaid, ParkingInfo3kqhw as PostReplyParkingInfo,
+    Payer4swv9 as PostReplyPayer, Amount9m8jt as PostReplyAmount,
+    PromotionDetail6bc3t as PostReplyPromotionDetail,
 };
 
 /// Apply for a parking fee deduction
@@ -30,7 +32,19 @@ pub use crate::v3::vehicle::types::{
 ///
 /// Charges the user of the parking service for a stay begun by a parking entry. The order is accepted at once and deducted asynchronously; the result is sent to `notify_url`.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Called by: partners. Last changed: 2025.03.11.
+/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Called by: merchants, partners. Last changed: 2025.03.11.
+///
+/// Errors:
+///
+/// - 400 [`ALREADY_EXISTS`](crate::rt::Code::AlreadyExists): There is one of this number already. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NOT_ENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 403 [`RULE_LIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. Repeat it when something is changed.
+/// - 429 [`RATELIMIT_EXCEEDED`](crate::rt::Code::RatelimitExceeded): The calls exceed the limit of rate. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534352), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012534427)
 #[doc(alias = "扣费受理")]
@@ -77,46 +91,68 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
-    /// AppID of the sub-merchant, bound to its merchant ID.
-    pub sub_appid: String,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
     /// Description of the deducted service, shown in the payer's bill.
+    ///
+    /// Length: at most 128.
     pub description: String,
     /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 128.
     pub attach: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
+    ///
+    /// Length: at most 32.
     pub out_trade_no: String,
     /// Scene of the transaction.
+    ///
+    /// Length: at most 16.
     pub trade_scene: String,
     /// Tag of the order; coupons and instant discounts can be limited to it.
+    ///
+    /// Length: at most 32.
     pub goods_tag: Option<String>,
     /// URL that receives the notification of the result.
+    ///
+    /// Length: at most 256.
     pub notify_url: String,
     /// Whether profit sharing is to follow for the order.
+    ///
+    /// Length: at most 16.
     pub profit_sharing: Option<PostBodyProfitSharing>,
     /// Amounts of the order.
     pub amount: PostBodyAmount,
     /// The stay in the car park, when `trade_scene` is `PARKING`.
     pub parking_info: Option<PostBodyParkingInfo>,
+    /// AppID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
-    /// AppID of the sub-merchant, bound to its merchant ID.
-    pub sub_appid: String,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
     /// Description of the deducted service, shown in the payer's bill.
+    ///
+    /// Length: at most 128.
     pub description: String,
     /// Order number assigned by the merchant, unique for the merchant.
+    ///
+    /// Length: at most 32.
     pub out_trade_no: String,
     /// Scene of the transaction.
+    ///
+    /// Length: at most 16.
     pub trade_scene: String,
     /// URL that receives the notification of the result.
+    ///
+    /// Length: at most 256.
     pub notify_url: String,
     /// Amounts of the order.
     pub amount: PostBodyAmount,
@@ -127,8 +163,6 @@ impl PostBody {
     pub fn new(required: PostBodyRequired) -> Self {
         Self {
             appid: required.appid,
-            sub_appid: required.sub_appid,
-            sub_mchid: required.sub_mchid,
             description: required.description,
             out_trade_no: required.out_trade_no,
             trade_scene: required.trade_scene,
@@ -138,6 +172,8 @@ impl PostBody {
             goods_tag: None,
             profit_sharing: None,
             parking_info: None,
+            sub_appid: None,
+            sub_mchid: None,
         }
     }
 
@@ -168,12 +204,24 @@ impl PostBody {
         self.parking_info = Some(parking_info);
         self
     }
+
+    /// Sets [`sub_appid`](Self::sub_appid).
+    #[must_use]
+    pub fn sub_appid(mut self, sub_appid: impl Into<String>) -> Self {
+        self.sub_appid = Some(sub_appid.into());
+        self
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
 }
 
 rt::record!(PostBody: request whole {
     appid = "appid",
-    sub_appid = "sub_appid",
-    sub_mchid = "sub_mchid",
     description = "description",
     attach = "attach",
     out_trade_no = "out_trade_no",
@@ -183,44 +231,72 @@ rt::record!(PostBody: request whole {
     profit_sharing = "profit_sharing",
     amount = "amount",
     parking_info = "parking_info",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+} limits {
+    "appid": Given MaxLength(32),
+    "description": Given MaxLength(128),
+    "attach": MaxLength(128),
+    "out_trade_no": Given MaxLength(32),
+    "trade_scene": Given MaxLength(16),
+    "goods_tag": MaxLength(32),
+    "notify_url": Given MaxLength(256),
 });
 
 /// The reply of `POST /v3/vehicle/transactions/parking`.
 #[non_exhaustive]
 pub struct PostReply {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
-    /// AppID of the sub-merchant, bound to its merchant ID.
-    pub sub_appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
+    ///
+    /// Length: at most 32.
     pub sp_mchid: Option<String>,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// Description of the deducted service, shown in the payer's bill.
+    ///
+    /// Length: at most 128.
     pub description: Option<String>,
     /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub create_time: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
+    ///
+    /// Length: at most 32.
     pub out_trade_no: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// State of the payment.
+    ///
+    /// Length: at most 32.
     pub trade_state: Option<PostReplyTradeState>,
     /// Description of the state of the payment, with advice on what to do next.
+    ///
+    /// Length: at most 256.
     pub trade_state_description: Option<String>,
     /// Time at which the operation succeeded. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub success_time: Option<String>,
     /// Bank and type of card, as an identifier of WeChat Pay.
+    ///
+    /// Length: at most 16.
     pub bank_type: Option<String>,
     /// Whether the user has repaid what WeChat Pay advanced. Only meaningful if `bank_type` is `BPA` and `trade_state` is `SUCCESS`.
+    ///
+    /// Length: at most 1.
     pub user_repaid: Option<PostReplyUserRepaid>,
     /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 128.
     pub attach: Option<String>,
     /// Scene of the transaction.
+    ///
+    /// Length: at most 32.
     pub trade_scene: Option<PostReplyTradeScene>,
     /// The stay in the car park, when `trade_scene` is `PARKING`.
     pub parking_info: Option<PostReplyParkingInfo>,
@@ -230,13 +306,15 @@ pub struct PostReply {
     pub amount: Option<PostReplyAmount>,
     /// Discounts used for the order.
     pub promotion_detail: Vec<PostReplyPromotionDetail>,
+    /// AppID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
 }
 
 rt::record!(PostReply: blank whole {
     appid = "appid",
-    sub_appid = "sub_appid",
     sp_mchid = "sp_mchid",
-    sub_mchid = "sub_mchid",
     description = "description",
     create_time = "create_time",
     out_trade_no = "out_trade_no",
@@ -252,6 +330,8 @@ rt::record!(PostReply: blank whole {
     payer = "payer",
     amount = "amount",
     promotion_detail = "promotion_detail",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
 });
 
 rt::times!(PostReply {

@@ -42,32 +42,7 @@ rt::record!(Amount1zsq0: blank part { total = "total", currency = "currency" });
 ///
 /// Amounts of the order.
 ///
-/// Part of the reply of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
-#[doc(alias = "订单金额")]
-#[non_exhaustive]
-pub struct Amount2rrvr {
-    /// Total amount of the order. In fen, a hundredth of a yuan.
-    pub total: Option<i64>,
-    /// Currency as a three-letter ISO 4217 code.
-    pub currency: Option<Currency06jgm>,
-    /// Amount the payer actually paid, without coupons. In fen, a hundredth of a yuan.
-    pub payer_total: Option<i64>,
-    /// Total discount on the order. In fen, a hundredth of a yuan.
-    pub discount_total: Option<i64>,
-}
-
-rt::record!(Amount2rrvr: blank part {
-    total = "total",
-    currency = "currency",
-    payer_total = "payer_total",
-    discount_total = "discount_total",
-});
-
-/// `amount`: an object of `total`, `currency`, `payer_total` and `discount_total`.
-///
-/// Amounts of the order.
-///
-/// Part of the reply of [`GET /v3/vehicle/etc/transactions/id/{transaction_id}`](struct@super::super::etc::transactions::id::transaction_id::Get), [`GET /v3/vehicle/etc/transactions/out-trade-no/{out_trade_no}`](struct@super::super::etc::transactions::out_trade_no::out_trade_no::Get), [`GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/vehicle/etc/transactions/highway`](struct@super::super::etc::transactions::highway::Post), which have names of their own for it.
+/// Part of the reply of [`GET /v3/vehicle/etc/transactions/id/{transaction_id}`](struct@super::super::etc::transactions::id::transaction_id::Get), [`GET /v3/vehicle/etc/transactions/out-trade-no/{out_trade_no}`](struct@super::super::etc::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/vehicle/etc/transactions/highway`](struct@super::super::etc::transactions::highway::Post), which have names of their own for it.
 #[doc(alias = "订单金额")]
 #[non_exhaustive]
 pub struct Amount3718c {
@@ -95,14 +70,16 @@ rt::record!(Amount3718c: blank part {
 /// Part of the body of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
 #[doc(alias = "订单金额")]
 #[non_exhaustive]
-pub struct Amount8gdb1 {
+pub struct Amount68bj7 {
     /// Total amount of the order. In fen, a hundredth of a yuan.
     pub total: i64,
     /// Currency as a three-letter ISO 4217 code.
+    ///
+    /// Length: at most 16.
     pub currency: Option<Currency06jgm>,
 }
 
-impl Amount8gdb1 {
+impl Amount68bj7 {
     /// With `total`; the optional fields are absent.
     pub fn new(total: i64) -> Self {
         Self { total, currency: None }
@@ -116,4 +93,58 @@ impl Amount8gdb1 {
     }
 }
 
-rt::record!(Amount8gdb1: request part { total = "total", currency = "currency" });
+rt::record!(Amount68bj7: request part { total = "total", currency = "currency" });
+
+/// `amount`: an object of `total`, `currency`, `payer_total` and `discount_total`.
+///
+/// Amounts of the order.
+///
+/// Part of the reply of [`GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get).
+#[doc(alias = "订单金额")]
+#[non_exhaustive]
+pub struct Amount94qn6 {
+    /// Total amount of the order. In fen, a hundredth of a yuan.
+    pub total: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    ///
+    /// Length: at most 16.
+    pub currency: Option<String>,
+    /// Amount the payer actually paid, without coupons. In fen, a hundredth of a yuan.
+    pub payer_total: Option<i64>,
+    /// Total discount on the order. In fen, a hundredth of a yuan.
+    pub discount_total: Option<i64>,
+}
+
+rt::record!(Amount94qn6: blank part {
+    total = "total",
+    currency = "currency",
+    payer_total = "payer_total",
+    discount_total = "discount_total",
+});
+
+/// `amount`: an object of `total`, `currency`, `payer_total` and `discount_total`.
+///
+/// Amounts of the order.
+///
+/// Part of the reply of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
+#[doc(alias = "订单金额")]
+#[non_exhaustive]
+pub struct Amount9m8jt {
+    /// Total amount of the order. In fen, a hundredth of a yuan.
+    pub total: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    ///
+    /// Length: at most 16.
+    pub currency: Option<Currency06jgm>,
+    /// Amount the payer actually paid, without coupons. In fen, a hundredth of a yuan.
+    pub payer_total: Option<i64>,
+    /// Total discount on the order. In fen, a hundredth of a yuan.
+    pub discount_total: Option<i64>,
+}
+
+rt::record!(Amount9m8jt: blank part {
+    total = "total",
+    currency = "currency",
+    payer_total = "payer_total",
+    discount_total = "discount_total",
+});

@@ -36,7 +36,12 @@ impl DeviceInfo020qk {
     }
 }
 
-rt::record!(DeviceInfo020qk: request part { device_id = "device_id", device_ip = "device_ip" });
+rt::record!(DeviceInfo020qk: request part {
+    device_id = "device_id",
+    device_ip = "device_ip",
+} limits {
+    "device_ip": Given,
+});
 
 /// `device_info`: an object of `device_id` and `device_ip`.
 ///

@@ -110,6 +110,12 @@ rt::record!(HighwayInfo0d8s7: request part {
     exit = "exit",
     carrying_capacity = "carrying_capacity",
     carrying_range = "carrying_range",
+} limits {
+    "plate_number": Given,
+    "start_time": Given,
+    "end_time": Given,
+    "channel_type": Given,
+    "entrance": Given,
 });
 
 rt::times!(HighwayInfo0d8s7 {

@@ -54,4 +54,8 @@ rt::record!(Identify31957: request part {
     encrypted_real_name = "encrypted_real_name",
     encrypted_credential_id = "encrypted_credential_id",
     credential_type = "credential_type",
+} limits {
+    "encrypted_real_name": Given,
+    "encrypted_credential_id": Given,
+    "credential_type": Given,
 });

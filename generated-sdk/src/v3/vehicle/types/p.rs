@@ -4,7 +4,7 @@
 //! Types whose names begin with `p`.
 
 use crate::rt::codegen as rt;
-use crate::types::{Currency06jgm, PlateColor4szwj, Scope6rx9j, Type9k94z};
+use crate::types::{Currency06jgm, PlateColor4szwj, Scope50znk, Type9k94z};
 
 /// `parking_info`: an object of `parking_id`, `plate_number`, `plate_color` and 5 more.
 ///
@@ -13,30 +13,38 @@ use crate::types::{Currency06jgm, PlateColor4szwj, Scope6rx9j, Type9k94z};
 /// Part of the reply of [`GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post), which have names of their own for it.
 #[doc(alias = "停车场景信息")]
 #[non_exhaustive]
-pub struct ParkingInfo74db3 {
+pub struct ParkingInfo3kqhw {
     /// ID of the parking entry, assigned by WeChat Pay when the merchant reported it.
+    ///
+    /// Length: at most 32.
     pub parking_id: Option<String>,
     /// Plate number of the vehicle, with the province but without special characters.
+    ///
+    /// Length: at most 32.
     pub plate_number: Option<String>,
     /// Color of the license plate.
     pub plate_color: Option<PlateColor4szwj>,
     /// Time of entry. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub start_time: Option<String>,
     /// Time of exit. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub end_time: Option<String>,
     /// Name of the car park.
+    ///
+    /// Length: at most 32.
     pub parking_name: Option<String>,
     /// Length of time that is charged for. In seconds.
     pub charging_duration: Option<i64>,
     /// ID of the parking lot device.
+    ///
+    /// Length: at most 32.
     pub device_id: Option<String>,
 }
 
-rt::record!(ParkingInfo74db3: blank part {
+rt::record!(ParkingInfo3kqhw: blank part {
     parking_id = "parking_id",
     plate_number = "plate_number",
     plate_color = "plate_color",
@@ -47,7 +55,7 @@ rt::record!(ParkingInfo74db3: blank part {
     device_id = "device_id",
 });
 
-rt::times!(ParkingInfo74db3 {
+rt::times!(ParkingInfo3kqhw {
     parse_start_time: optional DateTime = start_time,
     parse_end_time: optional DateTime = end_time,
 });
@@ -59,56 +67,72 @@ rt::times!(ParkingInfo74db3 {
 /// Part of the body of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
 #[doc(alias = "停车场景信息")]
 #[non_exhaustive]
-pub struct ParkingInfo9xt4p {
+pub struct ParkingInfo6hdzs {
     /// ID of the parking entry, assigned by WeChat Pay when the merchant reported it.
+    ///
+    /// Length: at most 32.
     pub parking_id: String,
     /// Plate number of the vehicle, with the province but without special characters.
+    ///
+    /// Length: at most 32.
     pub plate_number: String,
     /// Color of the license plate.
     pub plate_color: PlateColor4szwj,
     /// Time of entry. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub start_time: String,
     /// Time of exit. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub end_time: String,
     /// Name of the car park.
+    ///
+    /// Length: at most 32.
     pub parking_name: String,
     /// Length of time that is charged for. In seconds.
     pub charging_duration: i64,
     /// ID of the parking lot device.
+    ///
+    /// Length: at most 32.
     pub device_id: String,
 }
 
-/// The required fields, for [`new`](ParkingInfo9xt4p::new).
-pub struct ParkingInfo9xt4pRequired {
+/// The required fields, for [`new`](ParkingInfo6hdzs::new).
+pub struct ParkingInfo6hdzsRequired {
     /// ID of the parking entry, assigned by WeChat Pay when the merchant reported it.
+    ///
+    /// Length: at most 32.
     pub parking_id: String,
     /// Plate number of the vehicle, with the province but without special characters.
+    ///
+    /// Length: at most 32.
     pub plate_number: String,
     /// Color of the license plate.
     pub plate_color: PlateColor4szwj,
     /// Time of entry. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub start_time: String,
     /// Time of exit. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub end_time: String,
     /// Name of the car park.
+    ///
+    /// Length: at most 32.
     pub parking_name: String,
     /// Length of time that is charged for. In seconds.
     pub charging_duration: i64,
     /// ID of the parking lot device.
+    ///
+    /// Length: at most 32.
     pub device_id: String,
 }
 
-impl ParkingInfo9xt4p {
+impl ParkingInfo6hdzs {
     /// With its fields, all of which are required.
-    pub fn new(required: ParkingInfo9xt4pRequired) -> Self {
+    pub fn new(required: ParkingInfo6hdzsRequired) -> Self {
         Self {
             parking_id: required.parking_id,
             plate_number: required.plate_number,
@@ -122,7 +146,7 @@ impl ParkingInfo9xt4p {
     }
 }
 
-rt::record!(ParkingInfo9xt4p: request part {
+rt::record!(ParkingInfo6hdzs: request part {
     parking_id = "parking_id",
     plate_number = "plate_number",
     plate_color = "plate_color",
@@ -131,12 +155,38 @@ rt::record!(ParkingInfo9xt4p: request part {
     parking_name = "parking_name",
     charging_duration = "charging_duration",
     device_id = "device_id",
+} limits {
+    "parking_id": Given MaxLength(32),
+    "plate_number": Given MaxLength(32),
+    "plate_color": Given,
+    "start_time": Given MaxLength(32),
+    "end_time": Given MaxLength(32),
+    "parking_name": Given MaxLength(32),
+    "device_id": Given MaxLength(32),
 });
 
-rt::times!(ParkingInfo9xt4p {
+rt::times!(ParkingInfo6hdzs {
     parse_start_time: DateTime = start_time,
     parse_end_time: DateTime = end_time,
 });
+
+/// `payer`: an object of `openid` and `sub_openid`.
+///
+/// Payer of the order.
+///
+/// Part of the reply of [`GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post), which have names of their own for it.
+#[doc(alias = "支付者")]
+#[non_exhaustive]
+pub struct Payer4swv9 {
+    /// OpenID of the payer under the order's `appid`.
+    ///
+    /// Length: at most 32.
+    pub openid: Option<String>,
+    /// OpenID of the user under the sub-merchant's `sub_appid`.
+    pub sub_openid: Option<String>,
+}
+
+rt::record!(Payer4swv9: blank part { openid = "openid", sub_openid = "sub_openid" });
 
 /// `payer`: an object of `sp_openid` and `sub_openid`.
 ///
@@ -153,22 +203,6 @@ pub struct Payer6s40s {
 }
 
 rt::record!(Payer6s40s: blank part { sp_openid = "sp_openid", sub_openid = "sub_openid" });
-
-/// `payer`: an object of `openid` and `sub_openid`.
-///
-/// Payer of the order.
-///
-/// Part of the reply of [`GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post), which have names of their own for it.
-#[doc(alias = "支付者")]
-#[non_exhaustive]
-pub struct Payer9hn7b {
-    /// OpenID of the payer under the order's `appid`.
-    pub openid: Option<String>,
-    /// OpenID of the user under the sub-merchant's `sub_appid`.
-    pub sub_openid: Option<String>,
-}
-
-rt::record!(Payer9hn7b: blank part { openid = "openid", sub_openid = "sub_openid" });
 
 /// `promotion_detail`: an object of `promotion_id`, `name`, `scope` and 6 more.
 ///
@@ -214,19 +248,29 @@ rt::record!(PromotionDetail1x9z7: blank part {
 ///
 /// Discounts used for the order.
 ///
-/// Part of the reply of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
+/// Part of the reply of [`GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get).
 #[doc(alias = "优惠信息")]
 #[non_exhaustive]
-pub struct PromotionDetail4bpc0 {
+pub struct PromotionDetail3rpf3 {
     /// ID of the coupon or instant discount.
+    ///
+    /// Length: at most 32.
     pub coupon_id: Option<String>,
     /// Name of the discount.
+    ///
+    /// Length: at most 128.
     pub name: Option<String>,
     /// What the discount applies to.
-    pub scope: Option<Scope6rx9j>,
+    ///
+    /// Length: at most 32.
+    pub scope: Option<Scope50znk>,
     /// Type of the discount.
+    ///
+    /// Length: at most 16.
     pub r#type: Option<Type9k94z>,
     /// ID of the coupon stock or promotion the discount comes from.
+    ///
+    /// Length: at most 32.
     pub stock_id: Option<String>,
     /// Value of the discount. In fen, a hundredth of a yuan.
     pub amount: Option<i64>,
@@ -237,10 +281,12 @@ pub struct PromotionDetail4bpc0 {
     /// Part of the discount funded by others. In fen, a hundredth of a yuan.
     pub other_contribute: Option<i64>,
     /// Currency as a three-letter ISO 4217 code.
-    pub currency: Option<Currency06jgm>,
+    ///
+    /// Length: at most 16.
+    pub currency: Option<String>,
 }
 
-rt::record!(PromotionDetail4bpc0: blank part {
+rt::record!(PromotionDetail3rpf3: blank part {
     coupon_id = "coupon_id",
     name = "name",
     scope = "scope",
@@ -257,19 +303,29 @@ rt::record!(PromotionDetail4bpc0: blank part {
 ///
 /// Discounts used for the order.
 ///
-/// Part of the reply of [`GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get).
+/// Part of the reply of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
 #[doc(alias = "优惠信息")]
 #[non_exhaustive]
-pub struct PromotionDetail697wr {
+pub struct PromotionDetail6bc3t {
     /// ID of the coupon or instant discount.
+    ///
+    /// Length: at most 32.
     pub coupon_id: Option<String>,
     /// Name of the discount.
+    ///
+    /// Length: at most 128.
     pub name: Option<String>,
     /// What the discount applies to.
-    pub scope: Option<String>,
+    ///
+    /// Length: at most 32.
+    pub scope: Option<Scope50znk>,
     /// Type of the discount.
-    pub r#type: Option<String>,
+    ///
+    /// Length: at most 16.
+    pub r#type: Option<Type9k94z>,
     /// ID of the coupon stock or promotion the discount comes from.
+    ///
+    /// Length: at most 32.
     pub stock_id: Option<String>,
     /// Value of the discount. In fen, a hundredth of a yuan.
     pub amount: Option<i64>,
@@ -280,10 +336,12 @@ pub struct PromotionDetail697wr {
     /// Part of the discount funded by others. In fen, a hundredth of a yuan.
     pub other_contribute: Option<i64>,
     /// Currency as a three-letter ISO 4217 code.
-    pub currency: Option<String>,
+    ///
+    /// Length: at most 16.
+    pub currency: Option<Currency06jgm>,
 }
 
-rt::record!(PromotionDetail697wr: blank part {
+rt::record!(PromotionDetail6bc3t: blank part {
     coupon_id = "coupon_id",
     name = "name",
     scope = "scope",

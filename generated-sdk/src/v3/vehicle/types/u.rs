@@ -9,7 +9,7 @@ use crate::rt::codegen as rt;
 ///
 /// Whether the user has repaid what WeChat Pay advanced. Only meaningful if `bank_type` is `BPA` and `trade_state` is `SUCCESS`.
 ///
-/// Part of the reply of [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post).
+/// Part of the reply of [`GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}`](struct@super::super::transactions::out_trade_no::out_trade_no::Get) and [`POST /v3/vehicle/transactions/parking`](struct@super::super::transactions::parking::Post), which have names of their own for it.
 #[doc(alias = "用户是否已还款")]
 #[non_exhaustive]
 pub enum UserRepaid381dm {

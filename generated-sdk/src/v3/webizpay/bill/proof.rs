@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/webizpay/bill/proof`: Apply for a proof of enterprise payment funding
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -112,6 +114,12 @@ rt::record!(PostBody: request whole {
     end_date = "end_date",
     entity_name = "entity_name",
     out_operation_id = "out_operation_id",
+} limits {
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+    "start_date": Given,
+    "end_date": Given,
+    "out_operation_id": Given,
 });
 
 /// The reply of `POST /v3/webizpay/bill/proof`.

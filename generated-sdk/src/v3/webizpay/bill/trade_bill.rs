@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/webizpay/bill/trade-bill`: Get the download URL of an enterprise payment bill
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -97,6 +99,11 @@ rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     date = "date",
     r#type = "type",
+} limits {
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+    "date": Given,
+    "type": Given,
 });
 
 /// The reply of `POST /v3/webizpay/bill/trade-bill`.

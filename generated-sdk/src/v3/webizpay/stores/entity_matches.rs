@@ -3,6 +3,8 @@
 
 //! `/v3/webizpay/stores/entity-matches`: Match stores to merchants with WeChat Pay
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Match stores to merchants with WeChat Pay
 //! - [`batch_id::Get`](struct@batch_id::Get): Query a match of stores to merchants
 
@@ -108,6 +110,9 @@ rt::record!(PostBody: request whole {
     sp_mchid = "sp_mchid",
     out_batch_id = "out_batch_id",
     match_details = "match_details",
+} limits {
+    "sp_mchid": Given,
+    "out_batch_id": Given,
 });
 
 /// The reply of `POST /v3/webizpay/stores/entity-matches`.

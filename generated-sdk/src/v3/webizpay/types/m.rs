@@ -47,6 +47,10 @@ rt::record!(MatchDetails34dxq: request part {
     organization_code = "organization_code",
     store_name = "store_name",
     product_type = "product_type",
+} limits {
+    "organization_code": Given,
+    "store_name": Given,
+    "product_type": Given,
 });
 
 /// `match_results`: an object of `organization_code`, `store_name` and `has_valid_mchid`.

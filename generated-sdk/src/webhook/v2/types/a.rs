@@ -8,12 +8,88 @@ use crate::rt::codegen as rt;
 
 /// The answer to a notification: an object of `return_code` and `return_msg`.
 ///
-/// Part of the answer to the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL` and 7 more, which have names of their own for it.
+/// Part of the answer to the notification `pap-contract-state-changed`.
+#[non_exhaustive]
+pub struct Acknowledgement0t1c7 {
+    /// Whether the message was processed successfully.
+    ///
+    /// Length: 1 to 16.
+    pub return_code: Option<ReturnCode49tmg>,
+    /// Explanation of `return_code`, in particular the reason for a failure.
+    ///
+    /// Length: 1 to 128.
+    pub return_msg: Option<String>,
+}
+
+impl Acknowledgement0t1c7 {
+    /// Sets [`return_code`](Self::return_code).
+    #[must_use]
+    pub fn return_code(mut self, return_code: ReturnCode49tmg) -> Self {
+        self.return_code = Some(return_code);
+        self
+    }
+
+    /// Sets [`return_msg`](Self::return_msg).
+    #[must_use]
+    pub fn return_msg(mut self, return_msg: impl Into<String>) -> Self {
+        self.return_msg = Some(return_msg.into());
+        self
+    }
+}
+
+rt::record!(Acknowledgement0t1c7: blank whole {
+    return_code = "return_code",
+    return_msg = "return_msg",
+} limits {
+    "return_msg": MinLength(1) MaxLength(128),
+});
+
+/// The answer to a notification: an object of `return_code` and `return_msg`.
+///
+/// Part of the answer to the notification `refund-processed` and `transaction-success`, which have names of their own for it.
+#[non_exhaustive]
+pub struct Acknowledgement36drc {
+    /// Whether the merchant took the notification over.
+    ///
+    /// Length: at most 16.
+    pub return_code: Option<ReturnCode49tmg>,
+    /// Reason when it did not.
+    ///
+    /// Length: at most 128.
+    pub return_msg: Option<String>,
+}
+
+impl Acknowledgement36drc {
+    /// Sets [`return_code`](Self::return_code).
+    #[must_use]
+    pub fn return_code(mut self, return_code: ReturnCode49tmg) -> Self {
+        self.return_code = Some(return_code);
+        self
+    }
+
+    /// Sets [`return_msg`](Self::return_msg).
+    #[must_use]
+    pub fn return_msg(mut self, return_msg: impl Into<String>) -> Self {
+        self.return_msg = Some(return_msg.into());
+        self
+    }
+}
+
+rt::record!(Acknowledgement36drc: blank whole {
+    return_code = "return_code",
+    return_msg = "return_msg",
+} limits {
+    "return_msg": MaxLength(128),
+});
+
+/// The answer to a notification: an object of `return_code` and `return_msg`.
+///
+/// Part of the answer to the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL` and 4 more, which have names of their own for it.
 #[non_exhaustive]
 pub struct Acknowledgement46pqg {
     /// Whether the message was processed successfully.
     ///
-    /// In the answer to the notification `combined-transactions-success`, `refund-processed`, `transaction-success`, `transactions-risk-occurred`: In the notification, whether the communication succeeded; in the acknowledgement, whether the merchant processed the notification.
+    /// In the answer to the notification `combined-transactions-success`, `transactions-risk-occurred`: In the notification, whether the communication succeeded; in the acknowledgement, whether the merchant processed the notification.
     pub return_code: Option<ReturnCode49tmg>,
     /// Explanation of `return_code`, in particular the reason for a failure.
     pub return_msg: Option<String>,
@@ -38,4 +114,44 @@ impl Acknowledgement46pqg {
 rt::record!(Acknowledgement46pqg: blank whole {
     return_code = "return_code",
     return_msg = "return_msg",
+});
+
+/// The answer to a notification: an object of `return_code` and `return_msg`.
+///
+/// Part of the answer to the notification `pap-transaction-processed`.
+#[non_exhaustive]
+pub struct Acknowledgement69v7r {
+    /// Whether the message was processed successfully.
+    ///
+    /// Length: 1 to 16.
+    pub return_code: ReturnCode49tmg,
+    /// Explanation of `return_code`, in particular the reason for a failure.
+    ///
+    /// Length: 1 to 128.
+    pub return_msg: Option<String>,
+}
+
+impl Acknowledgement69v7r {
+    /// With `return_code`; the optional fields are absent.
+    pub fn new(return_code: ReturnCode49tmg) -> Self {
+        Self {
+            return_code,
+            return_msg: None,
+        }
+    }
+
+    /// Sets [`return_msg`](Self::return_msg).
+    #[must_use]
+    pub fn return_msg(mut self, return_msg: impl Into<String>) -> Self {
+        self.return_msg = Some(return_msg.into());
+        self
+    }
+}
+
+rt::record!(Acknowledgement69v7r: request whole {
+    return_code = "return_code",
+    return_msg = "return_msg",
+} limits {
+    "return_code": Given,
+    "return_msg": MinLength(1) MaxLength(128),
 });

@@ -13,38 +13,56 @@ use crate::types::{RefundRequestSource2gwc5, RefundStatus463b5};
 /// Part of the payload of the notification `refund-processed`.
 #[doc(alias = "加密信息")]
 #[non_exhaustive]
-pub struct ReqInfo4p6f3 {
+pub struct ReqInfo2bssm {
     /// Refund number given by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_refund_no: Option<String>,
     /// Order number given by the merchant, unique per mch\_id.
+    ///
+    /// Length: at most 32.
     pub out_trade_no: Option<String>,
     /// Merchant account the money was taken from.
+    ///
+    /// Length: at most 30.
     pub refund_account: Option<String>,
     /// Amount asked for, in fen.
     pub refund_fee: Option<i64>,
     /// Refund number given by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub refund_id: Option<String>,
     /// Where the money went. The name is spelled this way on the wire.
+    ///
+    /// Length: at most 64.
     pub refund_recv_accout: Option<String>,
     /// Whether the refund was asked for by a call, or on the merchant platform.
+    ///
+    /// Length: at most 30.
     pub refund_request_source: Option<RefundRequestSource2gwc5>,
     /// State of the refund. It was paid back, failed so that the merchant has to act, or was closed.
+    ///
+    /// Length: at most 16.
     pub refund_status: Option<RefundStatus463b5>,
     /// Refund less coupons that need no funding, in fen.
     pub settlement_refund_fee: Option<i64>,
     /// Total that is settled, which is the order total less coupons that need no funding, in fen.
     pub settlement_total_fee: Option<i64>,
     /// When the refund completed, in Beijing time as `yyyy-MM-dd HH:mm:ss`.
+    ///
+    /// Length: at most 20.
     pub success_time: Option<String>,
     /// Order total in fen.
     pub total_fee: Option<i64>,
     /// Order number given by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// What the payer got back in money, in fen.
     pub cash_refund_fee: Option<i64>,
 }
 
-rt::record!(ReqInfo4p6f3: blank part {
+rt::record!(ReqInfo2bssm: blank part {
     out_refund_no = "out_refund_no",
     out_trade_no = "out_trade_no",
     refund_account = "refund_account",
@@ -63,21 +81,21 @@ rt::record!(ReqInfo4p6f3: blank part {
 
 /// `return_code`: `SUCCESS` or `FAIL`.
 ///
-/// In the notification, whether the communication succeeded; in the acknowledgement, whether the merchant processed the notification.
+/// Whether the message was processed successfully.
 ///
-/// In the answer to the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL`, `TRANSACTION.SUCCESS`, `pap-contract-state-changed`, `vehicle-state-changed-for-parking`: Whether the message was processed successfully.
+/// In the answer to the notification `combined-transactions-success`, `refund-processed`, `transaction-success`, `transactions-risk-occurred`, the payload of the notification `refund-processed`, `transaction-success`, `transactions-risk-occurred`: In the notification, whether the communication succeeded; in the acknowledgement, whether the merchant processed the notification.
 ///
-/// Part of the answer to the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL` and 7 more; the payload of the notification `refund-processed`, `transaction-success` and `transactions-risk-occurred`, which have names of their own for it.
+/// Part of the answer to the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL` and 8 more; the payload of the notification `pap-contract-state-changed`, `pap-transaction-processed`, `refund-processed` and 2 more, which have names of their own for it.
 #[doc(alias = "返回状态码")]
 #[non_exhaustive]
 pub enum ReturnCode49tmg {
     /// `SUCCESS`
     ///
-    /// Succeeded. In the answer to the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL`, `TRANSACTION.SUCCESS`, `pap-contract-state-changed`, `vehicle-state-changed-for-parking`: Processed successfully.
+    /// Processed successfully. In the answer to the notification `combined-transactions-success`, `refund-processed`, `transaction-success`, `transactions-risk-occurred`, the payload of the notification `refund-processed`, `transaction-success`, `transactions-risk-occurred`: Succeeded.
     Success,
     /// `FAIL`
     ///
-    /// Failed; in the acknowledgement, the notification is sent again. In the answer to the notification `CHECK.FAIL`, `CHECK.SUCCESS`, `TRANSACTION.FAIL`, `TRANSACTION.SUCCESS`, `pap-contract-state-changed`, `vehicle-state-changed-for-parking`: Not processed; the notification is sent again.
+    /// Not processed; the notification is sent again. In the answer to the notification `combined-transactions-success`, `refund-processed`, `transaction-success`, `transactions-risk-occurred`, the payload of the notification `refund-processed`, `transaction-success`, `transactions-risk-occurred`: Failed; in the acknowledgement, the notification is sent again.
     Fail,
     /// A value that the documentation did not list when this was generated.
     Unlisted(String),

@@ -9,7 +9,7 @@ use crate::types::{Code6h0z7, RetentionType28dxg};
 
 /// The answer to a notification: an object of `code` and `message`.
 ///
-/// Part of the answer to the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`, `APPLYMENT_STATE.APPROVED`, `BLOCKRECORD.CHANGE` and 95 more, which have names of their own for it.
+/// Part of the answer to the notification `ABNORMAL_FUND_PROCESSING.TRANSFER.SUCCESS`, `APPLYMENT_STATE.APPROVED`, `BLOCKRECORD.CHANGE` and 75 more, which have names of their own for it.
 #[non_exhaustive]
 pub struct Acknowledgement3trqf {
     /// Result of processing the notification.
@@ -35,6 +35,44 @@ impl Acknowledgement3trqf {
 }
 
 rt::record!(Acknowledgement3trqf: blank whole { code = "code", message = "message" });
+
+/// The answer to a notification: an object of `code` and `message`.
+///
+/// Part of the answer to the notification `COMPLAINT.CREATE`, `COMPLAINT.STATE_CHANGE`, `COUPON.USE` and 17 more, which have names of their own for it.
+#[non_exhaustive]
+pub struct Acknowledgement4r9k8 {
+    /// Result of processing the notification.
+    ///
+    /// Length: at most 32.
+    pub code: Option<Code6h0z7>,
+    /// Additional information about processing, such as the reason for a failure.
+    ///
+    /// Length: at most 256.
+    pub message: Option<String>,
+}
+
+impl Acknowledgement4r9k8 {
+    /// Sets [`code`](Self::code).
+    #[must_use]
+    pub fn code(mut self, code: Code6h0z7) -> Self {
+        self.code = Some(code);
+        self
+    }
+
+    /// Sets [`message`](Self::message).
+    #[must_use]
+    pub fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+}
+
+rt::record!(Acknowledgement4r9k8: blank whole {
+    code = "code",
+    message = "message",
+} limits {
+    "message": MaxLength(256),
+});
 
 /// The answer to a notification: an object of `code`, `message`, `retention_type` and `coupon_info`.
 ///
@@ -113,20 +151,6 @@ rt::record!(Amount0p97d: blank part {
     payer_refund = "payer_refund",
 });
 
-/// `amount`: an object of `currency`.
-///
-/// Amounts of the order.
-///
-/// Part of the payload of the notification `TRANSACTION.PAY_BACK`.
-#[doc(alias = "订单金额")]
-#[non_exhaustive]
-pub struct Amount1bvmg {
-    /// Currency as a three-letter ISO 4217 code.
-    pub currency: Option<String>,
-}
-
-rt::record!(Amount1bvmg: blank part { currency = "currency" });
-
 /// `amount`: an object of `total_amount`, `payer_amount`, `currency` and 2 more.
 ///
 /// Amounts of this order.
@@ -134,20 +158,24 @@ rt::record!(Amount1bvmg: blank part { currency = "currency" });
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "子单金额")]
 #[non_exhaustive]
-pub struct Amount1h646 {
+pub struct Amount0twfc {
     /// Total of this order, in fen.
     pub total_amount: Option<i64>,
     /// What the payer paid for this order, in fen.
     pub payer_amount: Option<i64>,
     /// Currency of the total.
+    ///
+    /// Length: at most 16.
     pub currency: Option<String>,
     /// Currency in which the payer paid.
+    ///
+    /// Length: at most 8.
     pub payer_currency: Option<String>,
     /// Exchange rate of the settlement.
     pub settlement_rate: Option<i64>,
 }
 
-rt::record!(Amount1h646: blank part {
+rt::record!(Amount0twfc: blank part {
     total_amount = "total_amount",
     payer_amount = "payer_amount",
     currency = "currency",
@@ -155,32 +183,39 @@ rt::record!(Amount1h646: blank part {
     settlement_rate = "settlement_rate",
 });
 
-/// `amount`: an object of `total`, `currency`, `payer_total` and 2 more.
+/// `amount`: an object of `total`, `currency`, `payer_total` and 3 more.
 ///
 /// Amounts of the order.
 ///
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "订单金额")]
 #[non_exhaustive]
-pub struct Amount1q30x {
+pub struct Amount273qk {
     /// Total of the order, in fen.
     pub total: Option<i64>,
     /// Currency of the order, `CNY` for mainland merchants.
+    ///
+    /// Length: at most 16.
     pub currency: Option<String>,
     /// What the payer paid, in fen.
     pub payer_total: Option<i64>,
     /// Currency in which the payer paid.
+    ///
+    /// Length: at most 16.
     pub payer_currency: Option<String>,
     /// Exchange rate that was used.
     pub exchange_rate: Option<ExchangeRate7g44q>,
+    /// Total discount on the order. In fen, a hundredth of a yuan.
+    pub discount_total: Option<i64>,
 }
 
-rt::record!(Amount1q30x: blank part {
+rt::record!(Amount273qk: blank part {
     total = "total",
     currency = "currency",
     payer_total = "payer_total",
     payer_currency = "payer_currency",
     exchange_rate = "exchange_rate",
+    discount_total = "discount_total",
 });
 
 /// `amount`: an object of `total`, `payer_total`, `discount_total` and `currency`.
@@ -208,21 +243,35 @@ rt::record!(Amount4tvgj: blank part {
     currency = "currency",
 });
 
-/// `amount`: an object of `currency` and `payer_currency`.
+/// `amount`: an object of `total`, `currency`, `payer_total` and 2 more.
 ///
 /// Amounts of the order.
 ///
 /// Part of the payload of the notification `TRANSACTION.FAIL`.
 #[doc(alias = "订单金额")]
 #[non_exhaustive]
-pub struct Amount650zf {
+pub struct Amount7hjxf {
+    /// Total amount of the order. In the smallest unit of its currency.
+    pub total: Option<i64>,
     /// Currency as a three-letter ISO 4217 code.
+    ///
+    /// Length: at most 16.
     pub currency: Option<String>,
+    /// Amount the payer actually paid, without coupons. In the smallest unit of its currency.
+    pub payer_total: Option<i64>,
+    /// Total discount on the order. In fen, a hundredth of a yuan.
+    pub discount_total: Option<i64>,
     /// Currency in which the payer paid, as a three-letter ISO 4217 code.
     pub payer_currency: Option<String>,
 }
 
-rt::record!(Amount650zf: blank part { currency = "currency", payer_currency = "payer_currency" });
+rt::record!(Amount7hjxf: blank part {
+    total = "total",
+    currency = "currency",
+    payer_total = "payer_total",
+    discount_total = "discount_total",
+    payer_currency = "payer_currency",
+});
 
 /// `amount`: an object of `settlement_refund`, `settlement_currency`, `total` and 6 more.
 ///
@@ -262,6 +311,33 @@ rt::record!(Amount85h5v: blank part {
     payer_currency = "payer_currency",
     payer_refund = "payer_refund",
     exchange_rate = "exchange_rate",
+});
+
+/// `amount`: an object of `total`, `currency`, `payer_total` and `discount_total`.
+///
+/// Amounts of the order.
+///
+/// Part of the payload of the notification `TRANSACTION.PAY_BACK`.
+#[doc(alias = "订单金额")]
+#[non_exhaustive]
+pub struct Amount94qn6 {
+    /// Total amount of the order. In the smallest unit of its currency.
+    pub total: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    ///
+    /// Length: at most 16.
+    pub currency: Option<String>,
+    /// Amount the payer actually paid, without coupons. In the smallest unit of its currency.
+    pub payer_total: Option<i64>,
+    /// Total discount on the order. In fen, a hundredth of a yuan.
+    pub discount_total: Option<i64>,
+}
+
+rt::record!(Amount94qn6: blank part {
+    total = "total",
+    currency = "currency",
+    payer_total = "payer_total",
+    discount_total = "discount_total",
 });
 
 /// `attach_info`: an object of `transaction_id`, `act_code`, `hall_code` and 6 more.

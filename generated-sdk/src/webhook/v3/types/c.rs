@@ -3,40 +3,50 @@
 
 //! Types whose names begin with `c`.
 
-use super::{Details1nzqg, GoodsDetail73s25};
+use super::{Details1nzqg, Details52w7v, GoodsDetail6pthk};
 use crate::rt::codegen as rt;
 use crate::types::{
     CashAddType0p2hm, CashReduceType4kh2n, CloseReason6rmrf, ContractStatus3zc67,
-    ContractTerminationMode7jfmb, Name5njv3, Operator614vf, State9pf6n,
+    ContractTerminationMode7jfmb, Name5njv3, Operator614vf, State2zdzq, State9pf6n,
 };
 
-/// `cash_add_detail`: an object of `cash_add_type`.
+/// `cash_add_detail`: an object of `cash_add_fee` and `cash_add_type`.
 ///
 /// Charges on top of the insured order, such as shipping.
 ///
 /// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
 #[doc(alias = "现金补充列表")]
 #[non_exhaustive]
-pub struct CashAddDetail0d396 {
+pub struct CashAddDetail39tkz {
+    /// Amount of the extra charge. In fen, a hundredth of a yuan.
+    pub cash_add_fee: Option<i64>,
     /// What the extra charge is for.
     pub cash_add_type: Option<CashAddType0p2hm>,
 }
 
-rt::record!(CashAddDetail0d396: blank part { cash_add_type = "cash_add_type" });
+rt::record!(CashAddDetail39tkz: blank part {
+    cash_add_fee = "cash_add_fee",
+    cash_add_type = "cash_add_type",
+});
 
-/// `cash_reduce_detail`: an object of `cash_reduce_type`.
+/// `cash_reduce_detail`: an object of `cash_reduce_fee` and `cash_reduce_type`.
 ///
 /// Reductions outside the insured order, such as money paid in advance.
 ///
 /// Part of the payload of the notification `MEDICAL_INSURANCE.SUCCESS`.
 #[doc(alias = "现金减免列表")]
 #[non_exhaustive]
-pub struct CashReduceDetail3hq3v {
+pub struct CashReduceDetail3dczs {
+    /// Amount of the reduction. In fen, a hundredth of a yuan.
+    pub cash_reduce_fee: Option<i64>,
     /// What the reduction is.
     pub cash_reduce_type: Option<CashReduceType4kh2n>,
 }
 
-rt::record!(CashReduceDetail3hq3v: blank part { cash_reduce_type = "cash_reduce_type" });
+rt::record!(CashReduceDetail3dczs: blank part {
+    cash_reduce_fee = "cash_reduce_fee",
+    cash_reduce_type = "cash_reduce_type",
+});
 
 /// `close_info`: an object of `close_time` and `close_reason`.
 ///
@@ -45,14 +55,16 @@ rt::record!(CashReduceDetail3hq3v: blank part { cash_reduce_type = "cash_reduce_
 /// Part of the payload of the notification `MCHTRANSFER.AUTHORIZATION.CLOSED` and `MCHTRANSFER.AUTHORIZATION.CONFIRMED`, which have names of their own for it.
 #[doc(alias = "授权关闭信息")]
 #[non_exhaustive]
-pub struct CloseInfo8x578 {
+pub struct CloseInfo69hfn {
     /// Time of closing. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Length: at most 32.
     pub close_time: Option<String>,
     /// Reason for the closing.
     pub close_reason: Option<CloseReason6rmrf>,
 }
 
-rt::record!(CloseInfo8x578: blank part {
+rt::record!(CloseInfo69hfn: blank part {
     close_time = "close_time",
     close_reason = "close_reason",
 });
@@ -61,7 +73,7 @@ rt::record!(CloseInfo8x578: blank part {
 ///
 /// Payment of the order; present once it's completed with an amount to be paid.
 ///
-/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`, which have names of their own for it.
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM`.
 #[doc(alias = "收款信息")]
 #[non_exhaustive]
 pub struct Collection18550 {
@@ -78,6 +90,36 @@ pub struct Collection18550 {
 }
 
 rt::record!(Collection18550: blank part {
+    state = "state",
+    total_amount = "total_amount",
+    paying_amount = "paying_amount",
+    paid_amount = "paid_amount",
+    details = "details",
+});
+
+/// `collection`: an object of `state`, `total_amount`, `paying_amount` and 2 more.
+///
+/// Payment of the order; present once it's completed with an amount to be paid.
+///
+/// Part of the payload of the notification `PAYSCORE.USER_PAID`.
+#[doc(alias = "收款信息")]
+#[non_exhaustive]
+pub struct Collection4dn0h {
+    /// Whether the amount has been collected.
+    ///
+    /// Length: at most 32.
+    pub state: Option<State2zdzq>,
+    /// Total amount to collect. In fen, a hundredth of a yuan.
+    pub total_amount: Option<i64>,
+    /// Amount that the user still has to pay; 0 once the payment succeeds. In fen, a hundredth of a yuan.
+    pub paying_amount: Option<i64>,
+    /// Amount that the user has paid; 0 until the payment succeeds, then the total. In fen, a hundredth of a yuan.
+    pub paid_amount: Option<i64>,
+    /// Payments received for the order.
+    pub details: Vec<Details52w7v>,
+}
+
+rt::record!(Collection4dn0h: blank part {
     state = "state",
     total_amount = "total_amount",
     paying_amount = "paying_amount",
@@ -106,12 +148,14 @@ rt::record!(CombineImageResult6xs7g: blank part { image_url = "image_url" });
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "支付者")]
 #[non_exhaustive]
-pub struct CombinePayerInfo53qkt {
+pub struct CombinePayerInfo17xcs {
     /// OpenID of the payer under combine\_appid.
+    ///
+    /// Length: at most 128.
     pub openid: Option<String>,
 }
 
-rt::record!(CombinePayerInfo53qkt: blank part { openid = "openid" });
+rt::record!(CombinePayerInfo17xcs: blank part { openid = "openid" });
 
 /// `commander`: an object of `operator` and `mchid`.
 ///
@@ -154,20 +198,26 @@ rt::record!(CommonFieldList5j4x6: blank part { name = "name", value = "value" })
 /// Part of the payload of the notification `COUPON.USE`.
 #[doc(alias = "核销信息")]
 #[non_exhaustive]
-pub struct ConsumeInformation7c6n7 {
+pub struct ConsumeInformation6p9z5 {
     /// When the coupon was redeemed, RFC 3339.
+    ///
+    /// Length: at most 32.
     pub consume_time: Option<String>,
     /// Merchant that was paid, or the clearing house for indirect merchants.
+    ///
+    /// Length: at most 20.
     pub consume_mchid: Option<String>,
     /// WeChat Pay number of the order.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// Amount redeemed in fen, for the business\_type `MULTIUSE` only.
     pub consume_amount: Option<i64>,
     /// Items named in the order.
-    pub goods_detail: Vec<GoodsDetail73s25>,
+    pub goods_detail: Vec<GoodsDetail6pthk>,
 }
 
-rt::record!(ConsumeInformation7c6n7: blank part {
+rt::record!(ConsumeInformation6p9z5: blank part {
     consume_time = "consume_time",
     consume_mchid = "consume_mchid",
     transaction_id = "transaction_id",

@@ -3,9 +3,12 @@
 
 //! Types whose names begin with `d`.
 
-use super::{EstimatedDeductAmount7mq76, PromotionDetail2rf0d, ScheduledAmount6788g};
+use super::{
+    EstimatedDeductAmount7mq76, PromotionDetail2rf0d, PromotionDetail4fbgv,
+    ScheduledAmount6788g,
+};
 use crate::rt::codegen as rt;
-use crate::types::{OnlineBankType1n8md, ScheduleState2tq1v};
+use crate::types::{OnlineBankType1n8md, PaidType48hh8, ScheduleState2tq1v};
 
 /// `deduct_amount`: an object of `amount` and `currency`.
 ///
@@ -143,7 +146,7 @@ rt::record!(DetailOnlineBank9k96v: blank part {
 ///
 /// Payments received for the order.
 ///
-/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`, which have names of their own for it.
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM`.
 #[doc(alias = "收款明细列表")]
 #[non_exhaustive]
 pub struct Details1nzqg {
@@ -162,6 +165,43 @@ pub struct Details1nzqg {
 }
 
 rt::record!(Details1nzqg: blank part {
+    seq = "seq",
+    amount = "amount",
+    paid_type = "paid_type",
+    paid_time = "paid_time",
+    transaction_id = "transaction_id",
+    promotion_detail = "promotion_detail",
+});
+
+/// `details`: an object of `seq`, `amount`, `paid_type` and 3 more.
+///
+/// Payments received for the order.
+///
+/// Part of the payload of the notification `PAYSCORE.USER_PAID`.
+#[doc(alias = "收款明细列表")]
+#[non_exhaustive]
+pub struct Details52w7v {
+    /// Number of the payment, counted from 1.
+    pub seq: Option<i64>,
+    /// Amount collected in this payment. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// How the user paid.
+    ///
+    /// Length: at most 32.
+    pub paid_type: Option<PaidType48hh8>,
+    /// Time at which this payment was received. A time such as `20310417100000`, in Beijing time.
+    ///
+    /// Length: at most 14.
+    pub paid_time: Option<String>,
+    /// ID of the payment order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 200.
+    pub transaction_id: Option<String>,
+    /// Discounts used for the order.
+    pub promotion_detail: Vec<PromotionDetail4fbgv>,
+}
+
+rt::record!(Details52w7v: blank part {
     seq = "seq",
     amount = "amount",
     paid_type = "paid_type",

@@ -12,8 +12,10 @@ use crate::rt::codegen as rt;
 /// Part of the payload of the notification `COUPON.USE`.
 #[doc(alias = "单品列表")]
 #[non_exhaustive]
-pub struct GoodsDetail73s25 {
+pub struct GoodsDetail6pthk {
     /// Item code named when the coupon was made.
+    ///
+    /// Length: at most 128.
     pub goods_id: Option<String>,
     /// Number of units.
     pub quantity: Option<i64>,
@@ -23,7 +25,7 @@ pub struct GoodsDetail73s25 {
     pub discount_amount: Option<i64>,
 }
 
-rt::record!(GoodsDetail73s25: blank part {
+rt::record!(GoodsDetail6pthk: blank part {
     goods_id = "goods_id",
     quantity = "quantity",
     price = "price",
@@ -34,7 +36,7 @@ rt::record!(GoodsDetail73s25: blank part {
 ///
 /// List of the goods.
 ///
-/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM`, `PAYSCORE.USER_PAID`, `TRANSACTION.FAIL` and `TRANSACTION.SUCCESS`, which have names of their own for it.
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `TRANSACTION.FAIL`, which have names of their own for it.
 #[doc(alias = "单品列表")]
 #[non_exhaustive]
 pub struct GoodsDetail8bx39 {
@@ -51,6 +53,38 @@ pub struct GoodsDetail8bx39 {
 }
 
 rt::record!(GoodsDetail8bx39: blank part {
+    goods_id = "goods_id",
+    quantity = "quantity",
+    unit_price = "unit_price",
+    discount_amount = "discount_amount",
+    goods_remark = "goods_remark",
+});
+
+/// `goods_detail`: an object of `goods_id`, `quantity`, `unit_price` and 2 more.
+///
+/// List of the goods.
+///
+/// Part of the payload of the notification `PAYSCORE.USER_PAID` and `TRANSACTION.SUCCESS`, which have names of their own for it.
+#[doc(alias = "单品列表")]
+#[non_exhaustive]
+pub struct GoodsDetail9rc5h {
+    /// Code of the goods, assigned by the merchant.
+    ///
+    /// Length: at most 32.
+    pub goods_id: Option<String>,
+    /// Number of pieces.
+    pub quantity: Option<i64>,
+    /// Price of one piece of the goods. In fen, a hundredth of a yuan.
+    pub unit_price: Option<i64>,
+    /// Discount on the goods.
+    pub discount_amount: Option<i64>,
+    /// Remark on the goods.
+    ///
+    /// Length: at most 128.
+    pub goods_remark: Option<String>,
+}
+
+rt::record!(GoodsDetail9rc5h: blank part {
     goods_id = "goods_id",
     quantity = "quantity",
     unit_price = "unit_price",

@@ -12,14 +12,18 @@ use crate::rt::codegen as rt;
 /// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`, which have names of their own for it.
 #[doc(alias = "服务位置")]
 #[non_exhaustive]
-pub struct Location3ppwd {
+pub struct Location2s9bm {
     /// Place where the user begins using the service.
+    ///
+    /// Length: at most 20.
     pub start_location: Option<String>,
     /// Place where the user ends using the service, as expected or, once the order is completed, in fact.
+    ///
+    /// Length: at most 20.
     pub end_location: Option<String>,
 }
 
-rt::record!(Location3ppwd: blank part {
+rt::record!(Location2s9bm: blank part {
     start_location = "start_location",
     end_location = "end_location",
 });

@@ -3,7 +3,7 @@
 
 //! Types whose names begin with `p`.
 
-use super::GoodsDetail8bx39;
+use super::{GoodsDetail8bx39, GoodsDetail9rc5h};
 use crate::rt::codegen as rt;
 use crate::types::{PlateColor4szwj, Scope50znk, TradeType3dncq, Type8w91b, Type9k94z};
 
@@ -14,26 +14,40 @@ use crate::types::{PlateColor4szwj, Scope50znk, TradeType3dncq, Type8w91b, Type9
 /// Part of the payload of the notification `TRANSACTION.FAIL`, `TRANSACTION.PAY_BACK` and `TRANSACTION.SUCCESS`, which have names of their own for it.
 #[doc(alias = "停车场景信息")]
 #[non_exhaustive]
-pub struct ParkingInfo302ww {
+pub struct ParkingInfo9s580 {
     /// ID of the parking entry, assigned by WeChat Pay when the merchant reported it.
+    ///
+    /// Length: at most 32.
     pub parking_id: Option<String>,
     /// Plate number of the vehicle, with the province but without special characters.
+    ///
+    /// Length: at most 32.
     pub plate_number: Option<String>,
     /// Color of the license plate.
+    ///
+    /// Length: at most 32.
     pub plate_color: Option<PlateColor4szwj>,
     /// Time of entry.
+    ///
+    /// Length: at most 32.
     pub start_time: Option<String>,
     /// Time of exit.
+    ///
+    /// Length: at most 32.
     pub end_time: Option<String>,
     /// Name of the car park.
+    ///
+    /// Length: at most 32.
     pub parking_name: Option<String>,
     /// Length of time that is charged for. In seconds.
     pub charging_duration: Option<i64>,
     /// ID of the parking lot device.
+    ///
+    /// Length: at most 32.
     pub device_id: Option<String>,
 }
 
-rt::record!(ParkingInfo302ww: blank part {
+rt::record!(ParkingInfo9s580: blank part {
     parking_id = "parking_id",
     plate_number = "plate_number",
     plate_color = "plate_color",
@@ -120,8 +134,10 @@ rt::record!(PayInformation01b7h: blank part {
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "支付者")]
 #[non_exhaustive]
-pub struct Payer542xx {
+pub struct Payer16g21 {
     /// OpenID of the payer under `appid`, of a direct merchant.
+    ///
+    /// Length: at most 128.
     pub openid: Option<String>,
     /// OpenID of the payer under `sp_appid`, the partner's.
     pub sp_openid: Option<String>,
@@ -129,7 +145,7 @@ pub struct Payer542xx {
     pub sub_openid: Option<String>,
 }
 
-rt::record!(Payer542xx: blank part {
+rt::record!(Payer16g21: blank part {
     openid = "openid",
     sp_openid = "sp_openid",
     sub_openid = "sub_openid",
@@ -142,8 +158,10 @@ rt::record!(Payer542xx: blank part {
 /// Part of the payload of the notification `TRANSACTION.FAIL`.
 #[doc(alias = "支付者")]
 #[non_exhaustive]
-pub struct Payer9f8jh {
+pub struct Payer4mq21 {
     /// OpenID of the payer under the order's `appid`.
+    ///
+    /// Length: at most 128.
     pub openid: Option<String>,
     /// OpenID of the user under the sub-merchant's `sub_appid`.
     pub sub_openid: Option<String>,
@@ -151,7 +169,7 @@ pub struct Payer9f8jh {
     pub sp_openid: Option<String>,
 }
 
-rt::record!(Payer9f8jh: blank part {
+rt::record!(Payer4mq21: blank part {
     openid = "openid",
     sub_openid = "sub_openid",
     sp_openid = "sp_openid",
@@ -161,7 +179,25 @@ rt::record!(Payer9f8jh: blank part {
 ///
 /// Payer of the order.
 ///
-/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.INDUSTRY_FAILED` and 2 more, which have names of their own for it.
+/// Part of the payload of the notification `TRANSACTION.PAY_BACK`.
+#[doc(alias = "支付者")]
+#[non_exhaustive]
+pub struct Payer5j9m3 {
+    /// OpenID of the payer under the order's `appid`.
+    ///
+    /// Length: at most 128.
+    pub openid: Option<String>,
+    /// OpenID of the user under the sub-merchant's `sub_appid`.
+    pub sub_openid: Option<String>,
+}
+
+rt::record!(Payer5j9m3: blank part { openid = "openid", sub_openid = "sub_openid" });
+
+/// `payer`: an object of `openid` and `sub_openid`.
+///
+/// Payer of the order.
+///
+/// Part of the payload of the notification `ENTRUST.RELEASE`, `ENTRUST.SIGNING`, `TRANSACTION.INDUSTRY_FAILED` and `TRANSACTION.INDUSTRY_SUCCESS`, which have names of their own for it.
 #[doc(alias = "支付者")]
 #[non_exhaustive]
 pub struct Payer9hn7b {
@@ -180,16 +216,20 @@ rt::record!(Payer9hn7b: blank part { openid = "openid", sub_openid = "sub_openid
 /// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`, which have names of their own for it.
 #[doc(alias = "商户优惠")]
 #[non_exhaustive]
-pub struct PostDiscounts75k47 {
+pub struct PostDiscounts322j4 {
     /// Name of the discount, shown to the user.
+    ///
+    /// Length: at most 20.
     pub name: Option<String>,
     /// Explanation of the discount, shown to the user.
+    ///
+    /// Length: at most 30.
     pub description: Option<String>,
     /// Amount of this discount. In fen, a hundredth of a yuan.
     pub amount: Option<i64>,
 }
 
-rt::record!(PostDiscounts75k47: blank part {
+rt::record!(PostDiscounts322j4: blank part {
     name = "name",
     description = "description",
     amount = "amount",
@@ -202,18 +242,22 @@ rt::record!(PostDiscounts75k47: blank part {
 /// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`, which have names of their own for it.
 #[doc(alias = "后付费项目")]
 #[non_exhaustive]
-pub struct PostPayments6f9qk {
+pub struct PostPayments57t2f {
     /// Name of the payment item, shown to the user.
+    ///
+    /// Length: at most 20.
     pub name: Option<String>,
     /// Amount of this payment item. In fen, a hundredth of a yuan.
     pub amount: Option<i64>,
     /// How the amount is calculated, shown to the user.
+    ///
+    /// Length: at most 30.
     pub description: Option<String>,
     /// Quantity of the paid item.
     pub count: Option<i64>,
 }
 
-rt::record!(PostPayments6f9qk: blank part {
+rt::record!(PostPayments57t2f: blank part {
     name = "name",
     amount = "amount",
     description = "description",
@@ -269,52 +313,6 @@ rt::record!(PrepayReqBody2k54c: blank part {
     need_receipt = "need_receipt",
 });
 
-/// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
-///
-/// Discounts of this order.
-///
-/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
-#[doc(alias = "优惠信息")]
-#[non_exhaustive]
-pub struct PromotionDetail0193n {
-    /// ID of the coupon or discount.
-    pub coupon_id: Option<String>,
-    /// Name of the discount.
-    pub name: Option<String>,
-    /// What the discount covers.
-    pub scope: Option<Scope50znk>,
-    /// How the discount is funded.
-    pub r#type: Option<Type9k94z>,
-    /// Value of the discount, in fen.
-    pub amount: Option<i64>,
-    /// Batch of the coupon.
-    pub stock_id: Option<String>,
-    /// Part of the discount that WeChat Pay funds, in fen.
-    pub wechatpay_contribute: Option<i64>,
-    /// Part of the discount that the merchant funds, in fen.
-    pub merchant_contribute: Option<i64>,
-    /// Part of the discount that others fund, in fen.
-    pub other_contribute: Option<i64>,
-    /// Currency of the discount, `CNY` for mainland merchants.
-    pub currency: Option<String>,
-    /// Items that the discount is for, where its scope is `SINGLE`.
-    pub goods_detail: Vec<GoodsDetail8bx39>,
-}
-
-rt::record!(PromotionDetail0193n: blank part {
-    coupon_id = "coupon_id",
-    name = "name",
-    scope = "scope",
-    r#type = "type",
-    amount = "amount",
-    stock_id = "stock_id",
-    wechatpay_contribute = "wechatpay_contribute",
-    merchant_contribute = "merchant_contribute",
-    other_contribute = "other_contribute",
-    currency = "currency",
-    goods_detail = "goods_detail",
-});
-
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 9 more.
 ///
 /// Discounts of the order.
@@ -322,20 +320,32 @@ rt::record!(PromotionDetail0193n: blank part {
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "优惠信息")]
 #[non_exhaustive]
-pub struct PromotionDetail18mf5 {
+pub struct PromotionDetail1hcvf {
     /// ID of the coupon or discount.
+    ///
+    /// Length: at most 32.
     pub coupon_id: Option<String>,
     /// Name of the discount.
+    ///
+    /// Length: at most 128.
     pub name: Option<String>,
     /// What the discount covers.
+    ///
+    /// Length: at most 32.
     pub scope: Option<Scope50znk>,
     /// How the discount is funded.
+    ///
+    /// Length: at most 32.
     pub r#type: Option<Type9k94z>,
     /// Value of the discount, in fen.
     pub amount: Option<i64>,
     /// Batch of the coupon.
+    ///
+    /// Length: at most 32.
     pub stock_id: Option<String>,
     /// Batch of the discount on the merchant platform.
+    ///
+    /// Length: at most 32.
     pub activity_id: Option<String>,
     /// Part of the discount that WeChat Pay funds, in fen.
     pub wechatpay_contribute: Option<i64>,
@@ -344,12 +354,14 @@ pub struct PromotionDetail18mf5 {
     /// Part of the discount that others fund, in fen.
     pub other_contribute: Option<i64>,
     /// Items that the discount is for, where its scope is `SINGLE`.
-    pub goods_detail: Vec<GoodsDetail8bx39>,
+    pub goods_detail: Vec<GoodsDetail9rc5h>,
     /// Currency of the discount, `CNY` for mainland merchants.
+    ///
+    /// Length: at most 16.
     pub currency: Option<String>,
 }
 
-rt::record!(PromotionDetail18mf5: blank part {
+rt::record!(PromotionDetail1hcvf: blank part {
     coupon_id = "coupon_id",
     name = "name",
     scope = "scope",
@@ -368,7 +380,65 @@ rt::record!(PromotionDetail18mf5: blank part {
 ///
 /// Discounts used for the order.
 ///
-/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`, which have names of their own for it.
+/// Part of the payload of the notification `TRANSACTION.PAY_BACK`.
+#[doc(alias = "优惠信息")]
+#[non_exhaustive]
+pub struct PromotionDetail23vmh {
+    /// ID of the coupon or instant discount.
+    ///
+    /// Length: at most 32.
+    pub coupon_id: Option<String>,
+    /// Name of the discount.
+    ///
+    /// Length: at most 128.
+    pub name: Option<String>,
+    /// What the discount applies to.
+    ///
+    /// Length: at most 32.
+    pub scope: Option<Scope50znk>,
+    /// Type of the discount.
+    ///
+    /// Length: at most 16.
+    pub r#type: Option<Type9k94z>,
+    /// Value of the discount. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// ID of the stock or promotion the discount comes from.
+    ///
+    /// Length: at most 32.
+    pub activity_id: Option<String>,
+    /// Part of the discount funded by WeChat Pay. In fen, a hundredth of a yuan.
+    pub wechatpay_contribute: Option<i64>,
+    /// Part of the discount funded by the merchant. In fen, a hundredth of a yuan.
+    pub merchant_contribute: Option<i64>,
+    /// Part of the discount funded by others. In fen, a hundredth of a yuan.
+    pub other_contribute: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    ///
+    /// Length: at most 16.
+    pub currency: Option<String>,
+    /// ID of the coupon stock or promotion the discount comes from.
+    pub stock_id: Option<String>,
+}
+
+rt::record!(PromotionDetail23vmh: blank part {
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
+    r#type = "type",
+    amount = "amount",
+    activity_id = "activity_id",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
+    currency = "currency",
+    stock_id = "stock_id",
+});
+
+/// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
+///
+/// Discounts used for the order.
+///
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM`.
 #[doc(alias = "优惠信息")]
 #[non_exhaustive]
 pub struct PromotionDetail2rf0d {
@@ -410,38 +480,62 @@ rt::record!(PromotionDetail2rf0d: blank part {
     goods_detail = "goods_detail",
 });
 
-/// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 4 more.
+/// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
 ///
-/// Discounts used for the order.
+/// Discounts of this order.
 ///
-/// Part of the payload of the notification `TRANSACTION.PAY_BACK`.
+/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "优惠信息")]
 #[non_exhaustive]
-pub struct PromotionDetail3s0sh {
-    /// ID of the coupon or instant discount.
+pub struct PromotionDetail3hrpz {
+    /// ID of the coupon or discount.
+    ///
+    /// Length: at most 32.
     pub coupon_id: Option<String>,
     /// Name of the discount.
+    ///
+    /// Length: at most 64.
     pub name: Option<String>,
-    /// What the discount applies to.
+    /// What the discount covers.
+    ///
+    /// Length: at most 32.
     pub scope: Option<Scope50znk>,
-    /// Type of the discount.
+    /// How the discount is funded.
+    ///
+    /// Length: at most 32.
     pub r#type: Option<Type9k94z>,
-    /// ID of the coupon stock or promotion the discount comes from.
+    /// Value of the discount, in fen.
+    pub amount: Option<i64>,
+    /// Batch of the coupon.
+    ///
+    /// Length: at most 32.
     pub stock_id: Option<String>,
-    /// ID of the stock or promotion the discount comes from.
-    pub activity_id: Option<String>,
-    /// Currency as a three-letter ISO 4217 code.
+    /// Part of the discount that WeChat Pay funds, in fen.
+    pub wechatpay_contribute: Option<i64>,
+    /// Part of the discount that the merchant funds, in fen.
+    pub merchant_contribute: Option<i64>,
+    /// Part of the discount that others fund, in fen.
+    pub other_contribute: Option<i64>,
+    /// Currency of the discount, `CNY` for mainland merchants.
+    ///
+    /// Length: at most 32.
     pub currency: Option<String>,
+    /// Items that the discount is for, where its scope is `SINGLE`.
+    pub goods_detail: Vec<GoodsDetail9rc5h>,
 }
 
-rt::record!(PromotionDetail3s0sh: blank part {
+rt::record!(PromotionDetail3hrpz: blank part {
     coupon_id = "coupon_id",
     name = "name",
     scope = "scope",
     r#type = "type",
+    amount = "amount",
     stock_id = "stock_id",
-    activity_id = "activity_id",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
     currency = "currency",
+    goods_detail = "goods_detail",
 });
 
 /// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 6 more.
@@ -484,39 +578,121 @@ rt::record!(PromotionDetail4d2x0: blank part {
     other_contribute = "other_contribute",
 });
 
-/// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 5 more.
+/// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 8 more.
+///
+/// Discounts used for the order.
+///
+/// Part of the payload of the notification `PAYSCORE.USER_PAID`.
+#[doc(alias = "优惠信息")]
+#[non_exhaustive]
+pub struct PromotionDetail4fbgv {
+    /// ID of the coupon or instant discount.
+    ///
+    /// Length: at most 32.
+    pub coupon_id: Option<String>,
+    /// Name of the discount.
+    ///
+    /// Length: at most 64.
+    pub name: Option<String>,
+    /// What the discount applies to.
+    ///
+    /// Length: at most 12.
+    pub scope: Option<Scope50znk>,
+    /// Type of the discount.
+    ///
+    /// Length: at most 12.
+    pub r#type: Option<Type9k94z>,
+    /// Value of the discount. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// ID of the coupon stock or promotion the discount comes from.
+    ///
+    /// Length: at most 32.
+    pub stock_id: Option<String>,
+    /// Part of the discount funded by WeChat Pay. In fen, a hundredth of a yuan.
+    pub wechatpay_contribute: Option<i64>,
+    /// Part of the discount funded by the merchant. In fen, a hundredth of a yuan.
+    pub merchant_contribute: Option<i64>,
+    /// Part of the discount funded by others. In fen, a hundredth of a yuan.
+    pub other_contribute: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    ///
+    /// Length: at most 16.
+    pub currency: Option<String>,
+    /// List of the goods.
+    pub goods_detail: Vec<GoodsDetail9rc5h>,
+}
+
+rt::record!(PromotionDetail4fbgv: blank part {
+    coupon_id = "coupon_id",
+    name = "name",
+    scope = "scope",
+    r#type = "type",
+    amount = "amount",
+    stock_id = "stock_id",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
+    currency = "currency",
+    goods_detail = "goods_detail",
+});
+
+/// `promotion_detail`: an object of `coupon_id`, `name`, `scope` and 9 more.
 ///
 /// Discounts used for the order.
 ///
 /// Part of the payload of the notification `TRANSACTION.FAIL`.
 #[doc(alias = "优惠信息")]
 #[non_exhaustive]
-pub struct PromotionDetail84n1v {
+pub struct PromotionDetail59n62 {
     /// ID of the coupon or instant discount.
+    ///
+    /// Length: at most 32.
     pub coupon_id: Option<String>,
     /// Name of the discount.
+    ///
+    /// Length: at most 128.
     pub name: Option<String>,
     /// What the discount applies to.
+    ///
+    /// Length: at most 32.
     pub scope: Option<Scope50znk>,
     /// Type of the discount.
+    ///
+    /// Length: at most 16.
     pub r#type: Option<Type9k94z>,
+    /// Value of the discount. In fen, a hundredth of a yuan.
+    pub amount: Option<i64>,
+    /// ID of the stock or promotion the discount comes from.
+    ///
+    /// Length: at most 32.
+    pub activity_id: Option<String>,
+    /// Part of the discount funded by WeChat Pay. In fen, a hundredth of a yuan.
+    pub wechatpay_contribute: Option<i64>,
+    /// Part of the discount funded by the merchant. In fen, a hundredth of a yuan.
+    pub merchant_contribute: Option<i64>,
+    /// Part of the discount funded by others. In fen, a hundredth of a yuan.
+    pub other_contribute: Option<i64>,
+    /// Currency as a three-letter ISO 4217 code.
+    ///
+    /// Length: at most 16.
+    pub currency: Option<String>,
     /// ID of the coupon stock or promotion the discount comes from.
     pub stock_id: Option<String>,
-    /// Currency as a three-letter ISO 4217 code.
-    pub currency: Option<String>,
     /// List of the goods.
     pub goods_detail: Vec<GoodsDetail8bx39>,
-    /// ID of the stock or promotion the discount comes from.
-    pub activity_id: Option<String>,
 }
 
-rt::record!(PromotionDetail84n1v: blank part {
+rt::record!(PromotionDetail59n62: blank part {
     coupon_id = "coupon_id",
     name = "name",
     scope = "scope",
     r#type = "type",
-    stock_id = "stock_id",
-    currency = "currency",
-    goods_detail = "goods_detail",
+    amount = "amount",
     activity_id = "activity_id",
+    wechatpay_contribute = "wechatpay_contribute",
+    merchant_contribute = "merchant_contribute",
+    other_contribute = "other_contribute",
+    currency = "currency",
+    stock_id = "stock_id",
+    goods_detail = "goods_detail",
 });

@@ -4,13 +4,13 @@
 //! Types whose names begin with `r`.
 
 use crate::rt::codegen as rt;
-use crate::types::Type2q6hc;
+use crate::types::{Name394mv, Type2q6hc};
 
 /// `receiver`: an object of `type`, `account`, `amount` and `description`.
 ///
 /// Receiver of the sharing.
 ///
-/// Part of the payload of the notification `PROFITSHARING.RETURN`, `PROFITSHARING.SUCCESS` and `TRANSACTION.SUCCESS`, which have names of their own for it.
+/// Part of the payload of the notification `PROFITSHARING.RETURN` and `PROFITSHARING.SUCCESS`, which have names of their own for it.
 #[doc(alias = "分账接收方")]
 #[non_exhaustive]
 pub struct Receiver62ztq {
@@ -25,6 +25,41 @@ pub struct Receiver62ztq {
 }
 
 rt::record!(Receiver62ztq: blank part {
+    r#type = "type",
+    account = "account",
+    amount = "amount",
+    description = "description",
+});
+
+/// `receiver`: an object of `type`, `account`, `amount` and `description`.
+///
+/// Receiver of a share.
+///
+/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+#[doc(alias = "分账接收方")]
+#[non_exhaustive]
+pub struct Receiver682h4 {
+    /// Whether the receiver is a merchant or a person.
+    ///
+    /// Length: at most 32.
+    pub r#type: Option<Type2q6hc>,
+    /// Account of the receiver.
+    ///
+    /// A merchant ID for `MERCHANT_ID`.
+    ///
+    /// An OpenID for `PERSONAL_OPENID`.
+    ///
+    /// Length: at most 64.
+    pub account: Option<String>,
+    /// Share in fen.
+    pub amount: Option<i64>,
+    /// What the share is for.
+    ///
+    /// Length: at most 80.
+    pub description: Option<String>,
+}
+
+rt::record!(Receiver682h4: blank part {
     r#type = "type",
     account = "account",
     amount = "amount",
@@ -61,39 +96,27 @@ pub struct Rewards2k6bw {
 
 rt::record!(Rewards2k6bw: blank part { reward_id = "reward_id" });
 
-/// `risk_fund`: an object of `amount` and `description`.
-///
-/// Amount at risk in the order, such as a waived deposit or the estimated cost.
-///
-/// Part of the payload of the notification `PAYSCORE.USER_PAID`.
-#[doc(alias = "服务风险金")]
-#[non_exhaustive]
-pub struct RiskFund0bz7x {
-    /// Amount at risk; it influences the assessment of the user. In fen, a hundredth of a yuan.
-    pub amount: Option<i64>,
-    /// Explanation of the amount at risk.
-    pub description: Option<String>,
-}
-
-rt::record!(RiskFund0bz7x: blank part { amount = "amount", description = "description" });
-
 /// `risk_fund`: an object of `name`, `amount` and `description`.
 ///
 /// Amount at risk in the order, such as a waived deposit or the estimated cost.
 ///
-/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM`.
+/// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`, which have names of their own for it.
 #[doc(alias = "服务风险金")]
 #[non_exhaustive]
-pub struct RiskFund89fpw {
+pub struct RiskFund76zqt {
     /// Name of the amount at risk.
-    pub name: Option<String>,
+    ///
+    /// Length: at most 30.
+    pub name: Option<Name394mv>,
     /// Amount at risk; it influences the assessment of the user. In fen, a hundredth of a yuan.
     pub amount: Option<i64>,
     /// Explanation of the amount at risk.
+    ///
+    /// Length: at most 30.
     pub description: Option<String>,
 }
 
-rt::record!(RiskFund89fpw: blank part {
+rt::record!(RiskFund76zqt: blank part {
     name = "name",
     amount = "amount",
     description = "description",

@@ -3,15 +3,31 @@
 
 //! Types whose names begin with `s`.
 
-use super::{Amount1h646, PromotionDetail0193n};
+use super::{Amount0twfc, PromotionDetail3hrpz};
 use crate::rt::codegen as rt;
-use crate::types::{PlanDetailState3s8bj, TradeState6x3mj};
+use crate::types::{PlanDetailState3s8bj, TradeState6x3mj, TradeType2qpjk};
+
+/// `scene_info`: an object of `device_id`.
+///
+/// Where the payment took place.
+///
+/// Part of the payload of the notification `TRANSACTION.SUCCESS`.
+#[doc(alias = "场景信息")]
+#[non_exhaustive]
+pub struct SceneInfo7zrhs {
+    /// Terminal ID chosen by the merchant, such as a register.
+    ///
+    /// Length: at most 32.
+    pub device_id: Option<String>,
+}
+
+rt::record!(SceneInfo7zrhs: blank part { device_id = "device_id" });
 
 /// `scene_info`: an object of `device_id`.
 ///
 /// Scene in which the payment is made.
 ///
-/// Part of the payload of the notification `TRANSACTION.FAIL` and `TRANSACTION.SUCCESS`, which have names of their own for it.
+/// Part of the payload of the notification `TRANSACTION.FAIL`.
 #[doc(alias = "场景信息")]
 #[non_exhaustive]
 pub struct SceneInfo9qp15 {
@@ -180,20 +196,30 @@ rt::open_enum!(State2bb9p {
 /// Part of the payload of the notification `TRANSACTION.SUCCESS`.
 #[doc(alias = "子单信息")]
 #[non_exhaustive]
-pub struct SubOrders7mhqh {
+pub struct SubOrders6r1vk {
     /// Merchant ID that placed this order.
+    ///
+    /// Length: at most 32.
     pub mchid: Option<String>,
     /// Authorization under which a private person is paid.
     pub individual_auth_id: Option<String>,
     /// Name of that person on the platform.
     pub individual_name: Option<String>,
     /// How the payment was started.
-    pub trade_type: Option<String>,
+    ///
+    /// Length: at most 16.
+    pub trade_type: Option<TradeType2qpjk>,
     /// State of this order.
+    ///
+    /// Length: at most 32.
     pub trade_state: Option<TradeState6x3mj>,
     /// Code of the bank that paid this order.
+    ///
+    /// Length: at most 32.
     pub bank_type: Option<String>,
     /// Merchant data of this order.
+    ///
+    /// Length: at most 128.
     pub attach: Option<String>,
     /// Merchant ID of the sub-merchant, of orders that a partner combined.
     pub sub_mchid: Option<String>,
@@ -202,18 +228,24 @@ pub struct SubOrders7mhqh {
     /// OpenID of the payer under that AppID.
     pub sub_openid: Option<String>,
     /// Discounts of this order.
-    pub promotion_detail: Vec<PromotionDetail0193n>,
+    pub promotion_detail: Vec<PromotionDetail3hrpz>,
     /// Amounts of this order.
-    pub amount: Option<Amount1h646>,
+    pub amount: Option<Amount0twfc>,
     /// When this order was paid, RFC 3339.
+    ///
+    /// Length: at most 32.
     pub success_time: Option<String>,
     /// WeChat Pay number of this order.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// Merchant number of this order.
+    ///
+    /// Length: at most 32.
     pub out_trade_no: Option<String>,
 }
 
-rt::record!(SubOrders7mhqh: blank part {
+rt::record!(SubOrders6r1vk: blank part {
     mchid = "mchid",
     individual_auth_id = "individual_auth_id",
     individual_name = "individual_name",

@@ -13,18 +13,26 @@ use crate::types::Currency06jgm;
 /// Part of the payload of the notification `PAYSCORE.USER_CONFIRM` and `PAYSCORE.USER_PAID`, which have names of their own for it.
 #[doc(alias = "服务时间段")]
 #[non_exhaustive]
-pub struct TimeRange3vfhm {
+pub struct TimeRange18gmd {
     /// Start of the service, in Beijing time.
+    ///
+    /// Length: at most 14.
     pub start_time: Option<String>,
     /// Remark on the start of the service.
+    ///
+    /// Length: at most 20.
     pub start_time_remark: Option<String>,
     /// End of the service, in Beijing time.
+    ///
+    /// Length: at most 14.
     pub end_time: Option<String>,
     /// Remark on the end of the service.
+    ///
+    /// Length: at most 20.
     pub end_time_remark: Option<String>,
 }
 
-rt::record!(TimeRange3vfhm: blank part {
+rt::record!(TimeRange18gmd: blank part {
     start_time = "start_time",
     start_time_remark = "start_time_remark",
     end_time = "end_time",

@@ -8,7 +8,7 @@ use crate::rt::codegen as rt;
 pub use crate::types::{
     Customs9fzbx as PostBodyCustoms, ActionType0r4sh as PostBodyActionType,
     CertType8396c as PostBodyCertType, SignType2n8zm as PostReplySignType,
-    ResultCode4kqx2 as PostReplyResultCode, State8tn8g as PostReplyState,
+    ResultCode4kqx2 as PostReplyResultCode, State2w7c4 as PostReplyState,
     CertCheckResult36wms as PostReplyCertCheckResult,
     VerifyDepartment506f6 as PostReplyVerifyDepartment,
 };
@@ -21,7 +21,26 @@ pub use crate::v2::cgi_bin::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Submits the order data that a Chinese customs office requires, or modifies a declaration with `action_type`. If the order is split, declare each part with its own `sub_order_no` and amounts. Identity data sent along is only compared with the payer's and does not change what customs receives.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`.
+/// Answered with [`PostReply`]. The service knows a repeated call by its `out_trade_no`. Last changed: 2024.11.14.
+///
+/// Errors:
+///
+/// - [`APPID_NOT_EXIST`](crate::rt::Code::AppidNotExist): There is no such app. Repeat it when something is changed.
+/// - [`AUTHORITY_NOT_FOUND`](crate::rt::Code::AuthorityNotFound): The merchant has not opened customs declaration. Repeat it when something is changed.
+/// - [`CHCUSTOMSNO_NOT_SET`](crate::rt::Code::ChCustomsNoNotSet): The customs registration number is missing. Repeat it when something is changed.
+/// - [`CUSTOMSCONFIG_NOT_SET`](crate::rt::Code::CustomsConfigNotSet): The merchant is not registered for this customs office. Repeat it when something is changed.
+/// - [`CUSTOMS_NOT_SET`](crate::rt::Code::CustomsNotSet): The customs office is missing. Repeat it when something is changed.
+/// - [`FEETYPE_NOT_SET`](crate::rt::Code::FeeTypeNotSet): The currency is missing. Repeat it when something is changed.
+/// - [`INVALID_MCHCUSTOMSNO`](crate::rt::Code::InvalidMchCustomsNo): The customs registration number has the wrong length. Repeat it when something is changed.
+/// - [`INVALID_SUBORDER_NO`](crate::rt::Code::InvalidSubOrderNo): The number of the partial order has the wrong length. Repeat it when something is changed.
+/// - [`INVALID_TRANSACTION_ID`](crate::rt::Code::InvalidTransactionId): The service's number of the payment is not valid. Repeat it when something is changed.
+/// - [`MCHID_INVALID_LENGTH`](crate::rt::Code::MchIdInvalidLength): The merchant's number has the wrong length. Repeat it when something is changed.
+/// - [`MCHID_NOT_EXIST`](crate::rt::Code::MchIdNotExist): There is no such merchant. Repeat it when something is changed.
+/// - [`MCHID_NOT_SET`](crate::rt::Code::MchIdNotSet): The merchant's number is missing. Repeat it when something is changed.
+/// - [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - [`OUTTRADENO_NOT_SET`](crate::rt::Code::OutTradeNoNotSet): The merchant's order number is missing. Repeat it when something is changed.
+/// - [`PAYFEE_NOT_MATCH`](crate::rt::Code::PayFeeNotMatch): The amount is not that of the order. Repeat it when something is changed.
+/// - [`TRANSACTION_ID_NOT_SET`](crate::rt::Code::TransactionIdNotSet): The service's number of the payment is missing. Repeat it when something is changed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011985151), [page](https://pay.weixin.qq.com/wiki/doc/api/external/declarecustom.php?chapter=18_1)
 #[doc(alias = "订单附加信息提交")]
@@ -268,6 +287,17 @@ rt::record!(PostBody: request whole {
     cert_type = "cert_type",
     cert_id = "cert_id",
     name = "name",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "out_trade_no": Given MaxLength(32),
+    "transaction_id": Given MaxLength(28),
+    "customs": Given,
+    "mch_customs_no": Given MaxLength(32),
+    "sub_order_no": MaxLength(32),
+    "fee_type": MaxLength(3),
+    "cert_id": MaxLength(64),
+    "name": MaxLength(64),
 });
 
 /// The reply of `POST /cgi-bin/mch/customs/customdeclareorder`.

@@ -8,7 +8,7 @@ use crate::rt::codegen as rt;
 pub use crate::types::{
     SignType2n8zm as PostBodySignType, Customs9fzbx as PostBodyCustoms,
     ResultCode4kqx2 as PostReplyResultCode, CustomsN69w3d as PostReplyCustomsN,
-    StateN7vm36 as PostReplyStateN, CertCheckResultN1s0qt as PostReplyCertCheckResultN,
+    StateN4dn1f as PostReplyStateN, CertCheckResultN1s0qt as PostReplyCertCheckResultN,
     VerifyDepartment506f6 as PostReplyVerifyDepartment,
 };
 #[doc(inline)]
@@ -20,7 +20,7 @@ pub use crate::v2::cgi_bin::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Returns the declarations of an order to one customs office and their states. Give one of `sub_order_id`, `sub_order_no`, `transaction_id` and `out_trade_no`; of several, the first in this order counts.
 ///
-/// Answered with [`PostReply`].
+/// Answered with [`PostReply`]. Last changed: 2024.11.13.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011985273), [page](https://pay.weixin.qq.com/wiki/doc/api/external/declarecustom.php?chapter=18_2)
 #[doc(alias = "订单附加信息查询")]
@@ -185,6 +185,14 @@ rt::record!(PostBody: request whole {
     sub_order_no = "sub_order_no",
     sub_order_id = "sub_order_id",
     customs = "customs",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "out_trade_no": MaxLength(32),
+    "transaction_id": MaxLength(28),
+    "sub_order_no": MaxLength(32),
+    "sub_order_id": MaxLength(32),
+    "customs": Given,
 });
 
 /// The reply of `POST /cgi-bin/mch/customs/customdeclarequery`.

@@ -19,7 +19,26 @@ pub use crate::v2::cgi_bin::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Sends an already submitted declaration to customs once more. Give one of `transaction_id` and `out_trade_no`, and of a part of a split order also one of `sub_order_id` and `sub_order_no`. The merchant's customs registration must be filed with WeChat Pay beforehand.
 ///
-/// Answered with [`PostReply`].
+/// Answered with [`PostReply`]. Last changed: 2024.11.13.
+///
+/// Errors:
+///
+/// - [`APPID_NOT_EXIST`](crate::rt::Code::AppidNotExist): There is no such app. Repeat it when something is changed.
+/// - [`AUTHORITY_NOT_FOUND`](crate::rt::Code::AuthorityNotFound): The merchant has not opened customs declaration. Repeat it when something is changed.
+/// - [`CHCUSTOMSNO_NOT_SET`](crate::rt::Code::ChCustomsNoNotSet): The customs registration number is missing. Repeat it when something is changed.
+/// - [`CUSTOMSCONFIG_NOT_SET`](crate::rt::Code::CustomsConfigNotSet): The merchant is not registered for this customs office. Repeat it when something is changed.
+/// - [`CUSTOMS_NOT_SET`](crate::rt::Code::CustomsNotSet): The customs office is missing. Repeat it when something is changed.
+/// - [`FEETYPE_NOT_SET`](crate::rt::Code::FeeTypeNotSet): The currency is missing. Repeat it when something is changed.
+/// - [`INVALID_MCHCUSTOMSNO`](crate::rt::Code::InvalidMchCustomsNo): The customs registration number has the wrong length. Repeat it when something is changed.
+/// - [`INVALID_SUBORDER_NO`](crate::rt::Code::InvalidSubOrderNo): The number of the partial order has the wrong length. Repeat it when something is changed.
+/// - [`INVALID_TRANSACTION_ID`](crate::rt::Code::InvalidTransactionId): The service's number of the payment is not valid. Repeat it when something is changed.
+/// - [`MCHID_INVALID_LENGTH`](crate::rt::Code::MchIdInvalidLength): The merchant's number has the wrong length. Repeat it when something is changed.
+/// - [`MCHID_NOT_EXIST`](crate::rt::Code::MchIdNotExist): There is no such merchant. Repeat it when something is changed.
+/// - [`MCHID_NOT_SET`](crate::rt::Code::MchIdNotSet): The merchant's number is missing. Repeat it when something is changed.
+/// - [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - [`OUTTRADENO_NOT_SET`](crate::rt::Code::OutTradeNoNotSet): The merchant's order number is missing. Repeat it when something is changed.
+/// - [`PAYFEE_NOT_MATCH`](crate::rt::Code::PayFeeNotMatch): The amount is not that of the order. Repeat it when something is changed.
+/// - [`TRANSACTION_ID_NOT_SET`](crate::rt::Code::TransactionIdNotSet): The service's number of the payment is missing. Repeat it when something is changed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011985318), [page](https://pay.weixin.qq.com/wiki/doc/api/external/declarecustom.php?chapter=18_4)
 #[doc(alias = "订单附加信息重推")]
@@ -193,6 +212,15 @@ rt::record!(PostBody: request whole {
     sub_order_id = "sub_order_id",
     customs = "customs",
     mch_customs_no = "mch_customs_no",
+} limits {
+    "appid": Given MaxLength(32),
+    "mch_id": MaxLength(32),
+    "out_trade_no": MaxLength(32),
+    "transaction_id": MaxLength(28),
+    "sub_order_no": MaxLength(32),
+    "sub_order_id": MaxLength(32),
+    "customs": Given,
+    "mch_customs_no": Given MaxLength(32),
 });
 
 /// The reply of `POST /cgi-bin/mch/newcustoms/customdeclareredeclare`.

@@ -76,7 +76,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: blank whole { mch_id = "mch_id" });
+rt::record!(PostBody: blank whole { mch_id = "mch_id" } limits { "mch_id": MaxLength(32) });
 
 /// The reply of `POST /xdc/apiv2getsignkey/sign/getsignkey`.
 #[non_exhaustive]

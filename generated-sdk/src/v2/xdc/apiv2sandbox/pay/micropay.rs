@@ -187,6 +187,11 @@ rt::record!(PostBody: request whole {
     total_fee = "total_fee",
     fee_type = "fee_type",
     auth_code = "auth_code",
+} limits {
+    "appid": Given,
+    "body": Given,
+    "out_trade_no": Given,
+    "auth_code": Given,
 });
 
 /// The reply of `POST /xdc/apiv2sandbox/pay/micropay`.

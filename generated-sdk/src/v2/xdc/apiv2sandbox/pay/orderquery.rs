@@ -147,6 +147,9 @@ rt::record!(PostBody: request whole {
     mch_id = "mch_id",
     out_trade_no = "out_trade_no",
     sign_type = "sign_type",
+} limits {
+    "appid": Given,
+    "out_trade_no": Given,
 });
 
 /// The reply of `POST /xdc/apiv2sandbox/pay/orderquery`.

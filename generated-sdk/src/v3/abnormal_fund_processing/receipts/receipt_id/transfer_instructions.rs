@@ -3,6 +3,8 @@
 
 //! `/v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`: Instruct the payout of funds stuck in transit
 //!
+//! Called by: e-commerce platforms.
+//!
 //! - [`Post`](struct@Post): Instruct the payout of funds stuck in transit
 //! - [`out_instruction_no::Get`](struct@out_instruction_no::Get): Query a payout instruction for funds stuck in transit
 
@@ -148,6 +150,9 @@ rt::record!(PostBody: request whole {
     transfer_mode = "transfer_mode",
     receiver = "receiver",
     notify_url = "notify_url",
+} limits {
+    "out_instruction_no": Given,
+    "transfer_mode": Given,
 });
 
 /// The reply of `POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/aggracct-bc/wb-channel/account/balance`: Query the quota of a WeBank ledger account
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -84,7 +86,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid = "mchid", bal_account_no = "bal_account_no" });
+rt::record!(GetQuery: request whole {
+    mchid = "mchid",
+    bal_account_no = "bal_account_no",
+} limits {
+    "mchid": Given,
+    "bal_account_no": Given,
+});
 
 /// The reply of `GET /v3/aggracct-bc/wb-channel/account/balance`.
 #[non_exhaustive]

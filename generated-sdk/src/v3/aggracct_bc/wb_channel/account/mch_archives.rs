@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/aggracct-bc/wb-channel/account/mch_archives`: Query the merchant data of a WeBank ledger account
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -97,7 +99,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid = "mchid", bal_account_no = "bal_account_no" });
+rt::record!(GetQuery: request whole {
+    mchid = "mchid",
+    bal_account_no = "bal_account_no",
+} limits {
+    "mchid": Given,
+    "bal_account_no": Given,
+});
 
 /// The reply of `GET /v3/aggracct-bc/wb-channel/account/mch_archives`.
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 
 //! `/v3/aggracct-bc/wb-channel/bank-channel-account/rename`: Apply to rename the settlement account of a WeBank ledger account
 //!
+//! Called by: merchants.
+//!
 //! - [`Post`](struct@Post): Apply to rename the settlement account of a WeBank ledger account
 //! - [`application_id::Get`](struct@application_id::Get): Query an application to rename a settlement account
 
@@ -112,6 +114,11 @@ rt::record!(PostBody: request whole {
     mchid = "mchid",
     bal_account_no = "bal_account_no",
     change_scene = "change_scene",
+} limits {
+    "out_request_no": Given,
+    "mchid": Given,
+    "bal_account_no": Given,
+    "change_scene": Given,
 });
 
 /// The reply of `POST /v3/aggracct-bc/wb-channel/bank-channel-account/rename`.

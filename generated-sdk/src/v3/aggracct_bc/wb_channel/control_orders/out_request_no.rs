@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`: Query an order that restricts or frees a WeBank ledger account
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -110,7 +112,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { control_type = "control_type", mchid = "mchid" });
+rt::record!(GetQuery: request whole {
+    control_type = "control_type",
+    mchid = "mchid",
+} limits {
+    "control_type": Given,
+    "mchid": Given,
+});
 
 /// The reply of `GET /v3/aggracct-bc/wb-channel/control-orders/{out_request_no}`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/aggracct-bc/wb-channel/control-orders/punish`: Put restrictions on a WeBank ledger account
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -125,6 +127,10 @@ rt::record!(PostBody: request whole {
     punish_scene = "punish_scene",
     punish_reason = "punish_reason",
     punish_end_time = "punish_end_time",
+} limits {
+    "out_request_no": Given,
+    "mchid": Given,
+    "bal_account_no": Given,
 });
 
 rt::times!(PostBody { parse_punish_end_time: optional DateTime = punish_end_time });

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/aggracct-bc/wb-channel/control-orders/recover`: Lift restrictions on a WeBank ledger account
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -113,6 +115,13 @@ rt::record!(PostBody: request whole {
     mchid = "mchid",
     bal_account_no = "bal_account_no",
     recover_reason = "recover_reason",
+} limits {
+    "out_request_no": Given,
+    "related_webank_punish_no": Given,
+    "related_wxpay_punish_no": Given,
+    "mchid": Given,
+    "bal_account_no": Given,
+    "recover_reason": Given,
 });
 
 /// The reply of `POST /v3/aggracct-bc/wb-channel/control-orders/recover`.

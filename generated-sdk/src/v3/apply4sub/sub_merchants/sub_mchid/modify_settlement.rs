@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/apply4sub/sub_merchants/{sub_mchid}/modify-settlement`: Change a sub-merchant's settlement account
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -174,6 +176,11 @@ rt::record!(PostBody: request whole {
     bank_branch_id = "bank_branch_id",
     account_number = "account_number",
     account_name = "account_name",
+} limits {
+    "account_type": Given,
+    "account_bank": Given,
+    "bank_address_code": Given,
+    "account_number": Given,
 });
 
 /// The reply of `POST /v3/apply4sub/sub_merchants/{sub_mchid}/modify-settlement`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/apply4sub/sub_merchants/{sub_mchid}/settlement`: Query a sub-merchant's settlement account
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

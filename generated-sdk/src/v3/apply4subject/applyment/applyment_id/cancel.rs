@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/apply4subject/applyment/{applyment_id}/cancel`: Cancel an application to confirm account opening by ID
+//!
+//! Called by: acquiring institutions, channel partners.
 
 use crate::rt::codegen as rt;
 

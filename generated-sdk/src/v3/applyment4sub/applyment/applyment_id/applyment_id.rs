@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/applyment4sub/applyment/applyment_id/{applyment_id}`: Query an onboarding application by WeChat Pay's ID
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -3,6 +3,8 @@
 
 //! `/v3/bank-transfer/batches/batch-id/{batch_id}`: Query a bank batch by WeChat Pay's number
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a bank batch by WeChat Pay's number
 //! - [`details::detail_id::detail_id::Get`](struct@details::detail_id::detail_id::Get): Query a transfer of a bank batch by WeChat Pay's numbers
 

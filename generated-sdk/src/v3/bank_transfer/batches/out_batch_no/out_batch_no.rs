@@ -3,6 +3,8 @@
 
 //! `/v3/bank-transfer/batches/out-batch-no/{out_batch_no}`: Query a bank batch by the bank's number
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a bank batch by the bank's number
 //! - [`details::out_detail_no::out_detail_no::Get`](struct@details::out_detail_no::out_detail_no::Get): Query a transfer of a bank batch by the bank's numbers
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/card/card-configs/cancel-applyment`: Withdraw a merchant card configuration
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -95,6 +97,8 @@ rt::record!(PostBody: request whole {
     business_code = "business_code",
     applyment_id = "applyment_id",
     brand_id = "brand_id",
+} limits {
+    "brand_id": Given,
 });
 
 /// The reply of `POST /v3/brand/card/card-configs/cancel-applyment`.

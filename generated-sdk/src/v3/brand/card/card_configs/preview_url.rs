@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/card/card-configs/preview-url`: Get a new preview URL of a merchant card
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -92,6 +94,8 @@ rt::record!(GetQuery: request whole {
     business_code = "business_code",
     applyment_id = "applyment_id",
     brand_id = "brand_id",
+} limits {
+    "brand_id": Given,
 });
 
 /// The reply of `GET /v3/brand/card/card-configs/preview-url`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/card/card-configs/publish`: Publish a merchant card configuration
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -125,6 +127,9 @@ rt::record!(PostBody: request whole {
     brand_id = "brand_id",
     publish_type = "publish_type",
     scheduled_publish_time = "scheduled_publish_time",
+} limits {
+    "brand_id": Given,
+    "publish_type": Given,
 });
 
 rt::times!(PostBody { parse_scheduled_publish_time: optional DateTime = scheduled_publish_time });

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/card/card-links/cancel-applyment`: Withdraw an application for a merchant card link
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -80,7 +82,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { business_code = "business_code", brand_id = "brand_id" });
+rt::record!(PostBody: request whole {
+    business_code = "business_code",
+    brand_id = "brand_id",
+} limits {
+    "business_code": Given,
+    "brand_id": Given,
+});
 
 /// The reply of `POST /v3/brand/card/card-links/cancel-applyment`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/card/card-links/unbind-card-link`: Remove an effective merchant card link
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -120,6 +122,9 @@ rt::record!(PostBody: request whole {
     appid = "appid",
     card_link_mchid = "card_link_mchid",
     service_id = "service_id",
+} limits {
+    "brand_id": Given,
+    "payment_scene": Given,
 });
 
 /// The reply of `POST /v3/brand/card/card-links/unbind-card-link`.

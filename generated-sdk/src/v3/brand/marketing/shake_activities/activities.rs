@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/marketing/shake-activities/activities`: List the shake-for-coupons activities of a brand
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -127,6 +129,9 @@ rt::record!(GetQuery: request whole {
     offset = "offset",
     activity_state = "activity_state",
     audit_state = "audit_state",
+} limits {
+    "brand_id": Given,
+    "limit": Minimum(1) Maximum(100),
 });
 
 /// The reply of `GET /v3/brand/marketing/shake-activities/activities`.

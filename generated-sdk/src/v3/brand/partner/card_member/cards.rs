@@ -3,6 +3,8 @@
 
 //! `/v3/brand/partner/card-member/cards`: List the membership card templates of a brand; Create a membership card template for a brand
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): List the membership card templates of a brand
 //! - [`Post`](struct@Post): Create a membership card template for a brand
 //! - [`card_id::Get`](struct@card_id::Get): Query a membership card template of a brand
@@ -205,6 +207,8 @@ rt::record!(GetQuery: request whole {
     state = "state",
     offset = "offset",
     limit = "limit",
+} limits {
+    "brand_id": Given,
 });
 
 /// The reply of `GET /v3/brand/partner/card-member/cards`.
@@ -436,6 +440,17 @@ rt::record!(PostBody: request whole {
     balance_information = "balance_information",
     purchase_information = "purchase_information",
     user_information = "user_information",
+} limits {
+    "brand_id": Given,
+    "appid": Given,
+    "card_type": Given,
+    "card_title": Given,
+    "card_color": Given,
+    "card_picture_url": Given,
+    "code_mode": Given,
+    "code_type": Given,
+    "benefits": Given,
+    "notify_url": Given,
 });
 
 /// The reply of `POST /v3/brand/partner/card-member/cards`.

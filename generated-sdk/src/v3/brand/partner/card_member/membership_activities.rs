@@ -3,6 +3,8 @@
 
 //! `/v3/brand/partner/card-member/membership-activities`: List the coupon activities for members of a brand; Create a coupon activity for members of a brand
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): List the coupon activities for members of a brand
 //! - [`Post`](struct@Post): Create a coupon activity for members of a brand
 //! - [`activity_id::Get`](struct@activity_id::Get): Query a coupon activity for members of a brand
@@ -184,6 +186,8 @@ rt::record!(GetQuery: request whole {
     activity_state = "activity_state",
     offset = "offset",
     limit = "limit",
+} limits {
+    "brand_id": Given,
 });
 
 /// The reply of `GET /v3/brand/partner/card-member/membership-activities`.
@@ -292,6 +296,15 @@ rt::record!(PostBody: request whole {
     end_time = "end_time",
     apply_total = "apply_total",
     product_coupon_stock_list = "product_coupon_stock_list",
+} limits {
+    "out_request_no": Given,
+    "brand_id": Given,
+    "card_id": Given,
+    "activity_channel": Given,
+    "title": Given,
+    "sub_title": Given,
+    "begin_time": Given,
+    "end_time": Given,
 });
 
 rt::times!(PostBody {

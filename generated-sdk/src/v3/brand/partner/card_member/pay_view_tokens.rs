@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/partner/card-member/pay-view-tokens`: Get a token for the payment code component of brand members
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -89,6 +91,10 @@ rt::record!(PostBody: request whole {
     brand_id = "brand_id",
     card_id = "card_id",
     openid = "openid",
+} limits {
+    "brand_id": Given,
+    "card_id": Given,
+    "openid": Given,
 });
 
 /// The reply of `POST /v3/brand/partner/card-member/pay-view-tokens`.

@@ -3,6 +3,8 @@
 
 //! `/v3/brand/partner/card-member/user-cards`: List a user's membership cards of a brand
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): List a user's membership cards of a brand
 //! - [`import_by_openid::Post`](struct@import_by_openid::Post): Import an existing member of a brand by OpenID
 //! - [`import_by_phone::Post`](struct@import_by_phone::Post): Import an existing member of a brand by phone number
@@ -137,6 +139,9 @@ rt::record!(GetQuery: request whole {
     user_card_state = "user_card_state",
     offset = "offset",
     limit = "limit",
+} limits {
+    "brand_id": Given,
+    "openid": Given,
 });
 
 /// The reply of `GET /v3/brand/partner/card-member/user-cards`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/partner/card-member/user-feeds`: Post a member's activity outside WeChat Pay
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -108,6 +110,13 @@ rt::record!(PostBody: request whole {
     openid = "openid",
     out_request_no = "out_request_no",
     cell_message = "cell_message",
+} limits {
+    "brand_id": Given,
+    "card_id": Given,
+    "user_card_code": Given,
+    "openid": Given,
+    "out_request_no": Given,
+    "cell_message": Given,
 });
 
 /// The reply of `POST /v3/brand/partner/card-member/user-feeds`.

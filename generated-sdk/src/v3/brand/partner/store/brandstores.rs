@@ -3,6 +3,8 @@
 
 //! `/v3/brand/partner/store/brandstores`: List the stores of a brand; Create a store of a brand
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): List the stores of a brand
 //! - [`Post`](struct@Post): Create a store of a brand
 //! - [`store_id::Get`](struct@store_id::Get): Query a store of a brand
@@ -184,6 +186,8 @@ rt::record!(GetQuery: request whole {
     store_state = "store_state",
     offset = "offset",
     limit = "limit",
+} limits {
+    "brand_id": Given,
 });
 
 /// The reply of `GET /v3/brand/partner/store/brandstores`.
@@ -195,7 +199,7 @@ pub struct GetReply {
     pub offset: Option<i64>,
     /// Largest number of records in one page.
     pub limit: Option<i64>,
-    /// Total number of items.
+    /// Number of stores found.
     pub total_count: Option<i64>,
     /// List of the results.
     pub data: Vec<GetReplyData>,
@@ -261,6 +265,8 @@ rt::record!(PostBody: request whole {
     store_basics = "store_basics",
     store_address = "store_address",
     store_business = "store_business",
+} limits {
+    "brand_id": Given,
 });
 
 /// The reply of `POST /v3/brand/partner/store/brandstores`.

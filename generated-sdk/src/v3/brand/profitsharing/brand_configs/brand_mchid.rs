@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/profitsharing/brand-configs/{brand_mchid}`: Query the maximum profit sharing ratio of a brand
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/profitsharing/receivers/add`: Add a profit sharing receiver to a brand
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -128,6 +130,12 @@ rt::record!(PostBody: request whole {
     account = "account",
     name = "name",
     relation_type = "relation_type",
+} limits {
+    "brand_mchid": Given,
+    "appid": Given,
+    "type": Given,
+    "account": Given,
+    "relation_type": Given,
 });
 
 /// The reply of `POST /v3/brand/profitsharing/receivers/add`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/profitsharing/receivers/delete`: Delete a profit sharing receiver of a brand
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -108,6 +110,11 @@ rt::record!(PostBody: request whole {
     sub_appid = "sub_appid",
     r#type = "type",
     account = "account",
+} limits {
+    "brand_mchid": Given,
+    "appid": Given,
+    "type": Given,
+    "account": Given,
 });
 
 /// The reply of `POST /v3/brand/profitsharing/receivers/delete`.

@@ -3,6 +3,8 @@
 
 //! `/v3/capital/capitallhh/areas/provinces`: List provinces
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): List provinces
 //! - [`province_code::cities::Get`](struct@province_code::cities::Get): List the cities of a province
 

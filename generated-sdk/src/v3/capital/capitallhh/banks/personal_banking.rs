@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/capital/capitallhh/banks/personal-banking`: List banks for personal accounts
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/capital/capitallhh/banks/search-banks-by-bank-account`: Find the bank of a personal bank card
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -73,7 +75,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { account_number = "account_number" });
+rt::record!(GetQuery: request whole {
+    account_number = "account_number",
+} limits {
+    "account_number": Given,
+});
 
 /// The reply of `GET /v3/capital/capitallhh/banks/search-banks-by-bank-account`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`: Close a combined order
+//!
+//! Called by: merchants, e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -16,7 +18,21 @@ pub use crate::v3::combine_transactions::types::{
 ///
 /// Stops a combined order from being paid. No other operation can close it.
 ///
-/// Answered without content. Succeeds with 204. Called by: e-commerce platforms, partners. Last changed: 2025.09.02.
+/// Answered without content. Succeeds with 204. Called by: merchants, e-commerce platforms, partners. Last changed: 2025.01.14.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`ORDER_CLOSED`](crate::rt::Code::OrderClosed): The order is closed. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NOAUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 404 [`ORDERNOTEXIST`](crate::rt::Code::OrderNotExist): There is no such order. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012577452), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012761079)
 ///
@@ -108,9 +124,11 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// AppID of the merchant who combined the orders.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub combine_appid: String,
     /// Orders that were combined.
+    ///
+    /// Items: at most 50.
     pub sub_orders: Vec<PostBodySubOrders>,
 }
 
@@ -118,9 +136,11 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// AppID of the merchant who combined the orders.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 32. Example: `wx5a1c93e7d02b48f6`.
     pub combine_appid: String,
     /// Orders that were combined.
+    ///
+    /// Items: at most 50.
     pub sub_orders: Vec<PostBodySubOrders>,
 }
 
@@ -137,6 +157,9 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     combine_appid = "combine_appid",
     sub_orders = "sub_orders",
+} limits {
+    "combine_appid": Given MaxLength(32),
+    "sub_orders": MaxItems(50),
 });
 
 /// `/v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close`, as a link of the chain.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/credit-repayment/partner/contracts/app-presign`: Pre-sign an automatic repayment contract from an app, as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -162,6 +164,13 @@ rt::record!(PostBody: request whole {
     sub_appid = "sub_appid",
     real_identity = "real_identity",
     trade_info = "trade_info",
+} limits {
+    "appid": Given,
+    "plan_id": Given,
+    "out_contract_code": Given,
+    "display_name": Given,
+    "contract_notify_url": Given,
+    "repayment_amount_limit": Given,
 });
 
 /// The reply of `POST /v3/credit-repayment/partner/contracts/app-presign`.

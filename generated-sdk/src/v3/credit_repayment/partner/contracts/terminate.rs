@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/credit-repayment/partner/contracts/terminate`: Terminate an automatic repayment contract as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -90,6 +92,9 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     out_contract_code = "out_contract_code",
     contract_termination_remark = "contract_termination_remark",
+} limits {
+    "out_contract_code": Given,
+    "contract_termination_remark": Given,
 });
 
 /// The reply of `POST /v3/credit-repayment/partner/contracts/terminate`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/credit-repayment/partner/schedule-records/batch-create`: Schedule repayments as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -101,6 +103,10 @@ rt::record!(PostBody: request whole {
     appid = "appid",
     openid = "openid",
     schedule_items = "schedule_items",
+} limits {
+    "contract_id": Given,
+    "appid": Given,
+    "openid": Given,
 });
 
 /// The reply of `POST /v3/credit-repayment/partner/schedule-records/batch-create`.

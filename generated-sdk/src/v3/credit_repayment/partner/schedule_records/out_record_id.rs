@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/credit-repayment/partner/schedule-records/{out_record_id}`: Query a scheduled repayment as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -87,7 +89,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { contract_id = "contract_id" });
+rt::record!(GetQuery: request whole {
+    contract_id = "contract_id",
+} limits {
+    "contract_id": Given,
+});
 
 /// The reply of `GET /v3/credit-repayment/partner/schedule-records/{out_record_id}`.
 #[non_exhaustive]

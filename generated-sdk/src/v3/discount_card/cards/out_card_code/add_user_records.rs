@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/discount-card/cards/{out_card_code}/add-user-records`: Add objective and reward records to a discount card
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -127,6 +129,8 @@ rt::record!(PostBody: request whole {
     card_template_id = "card_template_id",
     objective_completion_records = "objective_completion_records",
     reward_usage_records = "reward_usage_records",
+} limits {
+    "card_template_id": Given,
 });
 
 /// `/v3/discount-card/cards/{out_card_code}/add-user-records`, as a link of the chain.

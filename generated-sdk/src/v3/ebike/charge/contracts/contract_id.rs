@@ -3,6 +3,8 @@
 
 //! `/v3/ebike/charge/contracts/{contract_id}`: Query an e-bike charging contract by its ID
 //!
+//! Called by: merchants, partners.
+//!
 //! - [`Get`](struct@Get): Query an e-bike charging contract by its ID, deprecated
 //! - [`confirm::Post`](struct@confirm::Post): Create the deduction token for an e-bike charging session, deprecated
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ebike/charge/contracts/preopen`: Pre-open e-bike charging deductions
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 
@@ -112,6 +114,10 @@ rt::record!(PostBody: request whole {
     sub_appid = "sub_appid",
     trade_scene = "trade_scene",
     openid = "openid",
+} limits {
+    "appid": Given,
+    "trade_scene": Given,
+    "openid": Given,
 });
 
 /// The reply of `POST /v3/ebike/charge/contracts/preopen`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/account/apply-cancel-withdraw/confirm`: Confirm an account cancellation on behalf of the sub-merchant
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 
@@ -115,6 +117,10 @@ rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     confirm_time = "confirm_time",
     cancel_contract_version = "cancel_contract_version",
+} limits {
+    "sub_mchid": Given,
+    "confirm_time": Given,
+    "cancel_contract_version": Given,
 });
 
 rt::times!(PostBody { parse_confirm_time: DateTime = confirm_time });

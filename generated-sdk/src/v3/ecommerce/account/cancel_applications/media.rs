@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/account/cancel-applications/media`: Upload an image for an account cancellation
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

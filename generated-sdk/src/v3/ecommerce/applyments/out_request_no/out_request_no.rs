@@ -3,6 +3,8 @@
 
 //! `/v3/ecommerce/applyments/out-request-no/{out_request_no}`: Query a platform's onboarding application by the platform's number
 //!
+//! Called by: e-commerce platforms.
+//!
 //! - [`Get`](struct@Get): Query a platform's onboarding application by the platform's number
 //! - [`revoke::Post`](struct@revoke::Post): Revoke a platform's onboarding application by the platform's number
 

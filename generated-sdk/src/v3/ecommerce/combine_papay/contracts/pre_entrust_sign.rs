@@ -3,6 +3,8 @@
 
 //! `/v3/ecommerce/combine-papay/contracts/pre-entrust-sign`: Start signing a platform's debit contract from an app
 //!
+//! Called by: e-commerce platforms, partners.
+//!
 //! - [`Post`](struct@Post): Start signing a platform's debit contract from an app
 //! - [`mini_program::Post`](struct@mini_program::Post): Start signing a platform's debit contract from a mini program
 
@@ -117,6 +119,11 @@ rt::record!(PostBody: request whole {
     contract_display_account = "contract_display_account",
     notify_url = "notify_url",
     return_app = "return_app",
+} limits {
+    "appid": Given,
+    "out_contract_code": Given,
+    "contract_display_account": Given,
+    "notify_url": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/combine-papay/contracts/pre-entrust-sign`.

@@ -3,6 +3,8 @@
 
 //! `/v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}`: Query a platform's combined deduction
 //!
+//! Called by: e-commerce platforms, partners.
+//!
 //! - [`Get`](struct@Get): Query a platform's combined deduction
 //! - [`reverse::Post`](struct@reverse::Post): Reverse a platform's combined deduction
 

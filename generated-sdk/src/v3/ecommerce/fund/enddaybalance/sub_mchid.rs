@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/fund/enddaybalance/{sub_mchid}`: Query a sub-merchant's balance at the end of a day
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -103,7 +105,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { date = "date", account_type = "account_type" });
+rt::record!(GetQuery: request whole {
+    date = "date",
+    account_type = "account_type",
+} limits {
+    "date": Given,
+});
 
 rt::times!(GetQuery { parse_date: Date = date });
 

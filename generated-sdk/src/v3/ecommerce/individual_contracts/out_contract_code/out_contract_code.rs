@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}`: Query an individual payee's contract by the platform's number
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -93,7 +95,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { appid = "appid" });
+rt::record!(GetQuery: request whole { appid = "appid" } limits { "appid": Given });
 
 /// The reply of `GET /v3/ecommerce/individual-contracts/out-contract-code/{out_contract_code}`.
 #[non_exhaustive]

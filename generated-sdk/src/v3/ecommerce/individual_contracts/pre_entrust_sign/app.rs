@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/individual-contracts/pre-entrust-sign/app`: Start signing up an individual payee from an app
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 
@@ -80,7 +82,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid = "appid", out_contract_code = "out_contract_code" });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    out_contract_code = "out_contract_code",
+} limits {
+    "appid": Given,
+    "out_contract_code": Given,
+});
 
 /// The reply of `POST /v3/ecommerce/individual-contracts/pre-entrust-sign/app`.
 #[non_exhaustive]

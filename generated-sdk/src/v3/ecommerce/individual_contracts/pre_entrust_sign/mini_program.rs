@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/individual-contracts/pre-entrust-sign/mini-program`: Start signing up an individual payee in a mini program
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 
@@ -89,6 +91,10 @@ rt::record!(PostBody: request whole {
     appid = "appid",
     out_contract_code = "out_contract_code",
     openid = "openid",
+} limits {
+    "appid": Given,
+    "out_contract_code": Given,
+    "openid": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/individual-contracts/pre-entrust-sign/mini-program`.

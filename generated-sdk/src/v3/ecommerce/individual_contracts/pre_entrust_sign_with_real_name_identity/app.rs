@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/app`: Start signing up an individual payee from an app, with identity check
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -116,6 +118,12 @@ rt::record!(PostBody: request whole {
     real_name = "real_name",
     cred_type = "cred_type",
     cred_id = "cred_id",
+} limits {
+    "appid": Given,
+    "out_contract_code": Given,
+    "real_name": Given,
+    "cred_type": Given,
+    "cred_id": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/individual-contracts/pre-entrust-sign-with-real-name-identity/app`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/mch-transfer/authorizations/{sub_mchid}`: Query the transfer authorization of a platform's sub-merchant
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/profitsharing/receivers/add`: Add a profit sharing receiver as a platform
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -125,6 +127,11 @@ rt::record!(PostBody: request whole {
     name = "name",
     encrypted_name = "encrypted_name",
     relation_type = "relation_type",
+} limits {
+    "appid": Given,
+    "type": Given,
+    "account": Given,
+    "relation_type": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/profitsharing/receivers/add`.

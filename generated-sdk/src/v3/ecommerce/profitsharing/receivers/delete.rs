@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/profitsharing/receivers/delete`: Remove a profit sharing receiver as a platform
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -87,7 +89,15 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid = "appid", r#type = "type", account = "account" });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    r#type = "type",
+    account = "account",
+} limits {
+    "appid": Given,
+    "type": Given,
+    "account": Given,
+});
 
 /// The reply of `POST /v3/ecommerce/profitsharing/receivers/delete`.
 #[non_exhaustive]

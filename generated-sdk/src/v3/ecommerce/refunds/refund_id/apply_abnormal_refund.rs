@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`: Redirect a failed refund as a platform
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -178,6 +180,9 @@ rt::record!(PostBody: request whole {
     bank_type = "bank_type",
     bank_account = "bank_account",
     real_name = "real_name",
+} limits {
+    "out_refund_no": Given,
+    "type": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/refunds/{refund_id}/apply-abnormal-refund`.

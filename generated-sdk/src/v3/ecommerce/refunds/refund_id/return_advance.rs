@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/refunds/{refund_id}/return-advance`: Query the repayment of an advanced refund; Have an advanced refund repaid by the sub-merchant
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 
@@ -154,7 +156,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `GET /v3/ecommerce/refunds/{refund_id}/return-advance`.
 #[non_exhaustive]
@@ -211,7 +213,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `POST /v3/ecommerce/refunds/{refund_id}/return-advance`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/edu-papay/contracts/id/{contract_id}`: Query an education renewal contract by its ID
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -113,6 +115,8 @@ rt::record!(GetQuery: request whole {
     appid = "appid",
     sub_mchid = "sub_mchid",
     sub_appid = "sub_appid",
+} limits {
+    "appid": Given,
 });
 
 /// The reply of `GET /v3/edu-papay/contracts/id/{contract_id}`.

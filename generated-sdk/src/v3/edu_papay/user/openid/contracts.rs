@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/edu-papay/user/{openid}/contracts`: Query a user's education renewal contracts
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -174,6 +176,9 @@ rt::record!(GetQuery: request whole {
     contract_status = "contract_status",
     offset = "offset",
     limit = "limit",
+} limits {
+    "appid": Given,
+    "plan_id": Given,
 });
 
 /// The reply of `GET /v3/edu-papay/user/{openid}/contracts`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/edu-papay/user-notifications/{contract_id}/send`: Announce an education renewal deduction to the user
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 
@@ -114,6 +116,8 @@ rt::record!(PostBody: request whole {
     appid = "appid",
     sub_mchid = "sub_mchid",
     sub_appid = "sub_appid",
+} limits {
+    "appid": Given,
 });
 
 /// `/v3/edu-papay/user-notifications/{contract_id}/send`, as a link of the chain.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/edu-star/users/openid/{wechat_openid}`: Query a user of the student programme by OpenID
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -85,7 +87,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { appid = "appid" });
+rt::record!(GetQuery: request whole { appid = "appid" } limits { "appid": Given });
 
 /// The reply of `GET /v3/edu-star/users/openid/{wechat_openid}`.
 #[non_exhaustive]

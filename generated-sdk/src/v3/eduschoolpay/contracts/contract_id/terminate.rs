@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/eduschoolpay/contracts/{contract_id}/terminate`: Terminate a campus payment contract
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 

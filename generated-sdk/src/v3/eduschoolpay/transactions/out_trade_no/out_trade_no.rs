@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/eduschoolpay/transactions/out-trade-no/{out_trade_no}`: Query a campus payment order by the merchant's number
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

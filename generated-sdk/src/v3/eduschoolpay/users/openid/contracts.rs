@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/eduschoolpay/users/{openid}/contracts`: List a user's campus payment contracts
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -127,6 +129,9 @@ rt::record!(GetQuery: request whole {
     contract_status = "contract_status",
     offset = "offset",
     limit = "limit",
+} limits {
+    "plan_id": Given,
+    "contract_status": Given,
 });
 
 /// The reply of `GET /v3/eduschoolpay/users/{openid}/contracts`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/eduschoolpay/users/{openid}/debt-state`: Query a user's campus payment debts
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 

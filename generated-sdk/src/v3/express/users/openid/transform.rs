@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/express/users/{openid}/transform`: Convert an OpenID to another AppID
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -86,7 +88,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid = "appid" });
+rt::record!(PostBody: request whole { appid = "appid" } limits { "appid": Given });
 
 /// The reply of `POST /v3/express/users/{openid}/transform`.
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 
 //! `/v3/fund-app/brand-redpacket/brand-merchant-batches/{batch_no}`: Query a batch of brand red packets by WeChat Pay's number
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query a batch of brand red packets by WeChat Pay's number
 //! - [`details::detail_no::Get`](struct@details::detail_no::Get): Query a brand red packet by WeChat Pay's numbers
 

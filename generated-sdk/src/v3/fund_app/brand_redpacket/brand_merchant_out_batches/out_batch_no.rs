@@ -3,6 +3,8 @@
 
 //! `/v3/fund-app/brand-redpacket/brand-merchant-out-batches/{out_batch_no}`: Query a batch of brand red packets by the merchant's number
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query a batch of brand red packets by the merchant's number
 //! - [`out_details::out_detail_no::Get`](struct@out_details::out_detail_no::Get): Query a brand red packet by the merchant's numbers
 

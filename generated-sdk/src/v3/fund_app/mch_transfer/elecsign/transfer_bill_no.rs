@@ -3,10 +3,14 @@
 
 //! `/v3/fund-app/mch-transfer/elecsign/transfer-bill-no`: Request the receipt of a user-confirmed transfer by WeChat Pay's number
 //!
+//! Called by: merchants.
+//!
 //! - [`Post`](struct@Post): Request the receipt of a user-confirmed transfer by WeChat Pay's number
 //! - [`transfer_bill_no::Get`](struct@transfer_bill_no::Get): Query the receipt of a user-confirmed transfer by WeChat Pay's number
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::types::State5nxvp as PostReplyState;
 
 pub mod transfer_bill_no;
 
@@ -16,7 +20,16 @@ pub mod transfer_bill_no;
 ///
 /// Requests an electronic receipt for a transfer by `transfer_bill_no`. It's produced asynchronously; query it for the result.
 ///
-/// Answered with [`PostReply`]. Called by: merchants. Last changed: 2024.10.14.
+/// Answered with [`PostReply`]. Called by: merchants. Last changed: 2025.03.21.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMIT_EXCEED`](crate::rt::Code::FrequencyLimitExceed): The calls exceed the limit of rate. Repeat it later.
+/// - 429 [`RATELIMIT_EXCEEDED`](crate::rt::Code::RatelimitExceeded): The calls exceed the limit of rate. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012716456)
 #[doc(alias = "微信单号申请电子回单")]
@@ -62,6 +75,8 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// Number of the transfer assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub transfer_bill_no: String,
 }
 
@@ -74,16 +89,20 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { transfer_bill_no = "transfer_bill_no" });
+rt::record!(PostBody: request whole {
+    transfer_bill_no = "transfer_bill_no",
+} limits {
+    "transfer_bill_no": Given MaxLength(64),
+});
 
 /// The reply of `POST /v3/fund-app/mch-transfer/elecsign/transfer-bill-no`.
 #[non_exhaustive]
 pub struct PostReply {
     /// State of the request for an electronic receipt.
-    pub state: Option<String>,
+    pub state: Option<PostReplyState>,
     /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub create_time: Option<String>,
 }
 

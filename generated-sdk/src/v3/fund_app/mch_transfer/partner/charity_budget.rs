@@ -3,6 +3,8 @@
 
 //! `/v3/fund-app/mch-transfer/partner/charity-budget`: Apply for a charity budget
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Apply for a charity budget
 //! - [`out_budget_no::Get`](struct@out_budget_no::Get): Query a charity budget
 //! - [`out_budget_no::unlock::Post`](struct@out_budget_no::unlock::Post): Unlock a charity budget
@@ -127,6 +129,12 @@ rt::record!(PostBody: request whole {
     activity_remark = "activity_remark",
     amount = "amount",
     notify_url = "notify_url",
+} limits {
+    "out_budget_no": Given,
+    "sponsor_mchid": Given,
+    "sponsor_subject_name": Given,
+    "activity_name": Given,
+    "activity_remark": Given,
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/charity-budget`.

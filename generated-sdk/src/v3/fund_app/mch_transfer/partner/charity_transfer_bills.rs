@@ -3,6 +3,8 @@
 
 //! `/v3/fund-app/mch-transfer/partner/charity-transfer-bills`: Donate money from a charity budget
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Donate money from a charity budget
 //! - [`out_transfer_no::out_transfer_no::Get`](struct@out_transfer_no::out_transfer_no::Get): Query a donation from a charity budget
 
@@ -166,6 +168,12 @@ rt::record!(PostBody: request whole {
     receive_mchid = "receive_mchid",
     amount = "amount",
     transfer_remark = "transfer_remark",
+} limits {
+    "out_budget_no": Given,
+    "out_transfer_no": Given,
+    "sponsor_mchid": Given,
+    "receive_mchid": Given,
+    "transfer_remark": Given,
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/charity-transfer-bills`.

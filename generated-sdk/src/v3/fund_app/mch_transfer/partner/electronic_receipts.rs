@@ -3,6 +3,8 @@
 
 //! `/v3/fund-app/mch-transfer/partner/electronic-receipts`: Request the receipt of a sub-merchant's user-confirmed transfer
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Request the receipt of a sub-merchant's user-confirmed transfer
 //! - [`out_bill_no::Get`](struct@out_bill_no::Get): Query the receipt of a sub-merchant's user-confirmed transfer
 
@@ -88,7 +90,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid = "sub_mchid", out_bill_no = "out_bill_no" });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    out_bill_no = "out_bill_no",
+} limits {
+    "sub_mchid": Given,
+    "out_bill_no": Given,
+});
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/electronic-receipts`.
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 
 //! `/v3/fund-app/mch-transfer/partner/sub-mch-authorizations`: Apply to transfer money on behalf of a sub-merchant
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Apply to transfer money on behalf of a sub-merchant
 //! - [`sub_mchid::Get`](struct@sub_mchid::Get): Query a sub-merchant's authorization of transfers
 
@@ -88,7 +90,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid = "sub_mchid", out_apply_no = "out_apply_no" });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    out_apply_no = "out_apply_no",
+} limits {
+    "sub_mchid": Given,
+    "out_apply_no": Given,
+});
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/sub-mch-authorizations`.
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 
 //! `/v3/fund-app/mch-transfer/partner/transfer-bills`: Transfer money to a user who confirms, as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Transfer money to a user who confirms, as a partner
 //! - [`out_bill_no::out_bill_no::Get`](struct@out_bill_no::out_bill_no::Get): Query a sub-merchant's user-confirmed transfer
 //! - [`out_bill_no::out_bill_no::cancel::Post`](struct@out_bill_no::out_bill_no::cancel::Post): Cancel a sub-merchant's user-confirmed transfer
@@ -207,6 +209,13 @@ rt::record!(PostBody: request whole {
     user_recv_perception = "user_recv_perception",
     transfer_scene_id = "transfer_scene_id",
     transfer_scene_report_infos = "transfer_scene_report_infos",
+} limits {
+    "sub_mchid": Given,
+    "appid": Given,
+    "out_bill_no": Given,
+    "openid": Given,
+    "transfer_remark": Given,
+    "transfer_scene_id": Given,
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/transfer-bills`.

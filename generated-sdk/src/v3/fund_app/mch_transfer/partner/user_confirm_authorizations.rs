@@ -3,6 +3,8 @@
 
 //! `/v3/fund-app/mch-transfer/partner/user-confirm-authorizations`: Ask a user to authorize automatic receipt, as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Ask a user to authorize automatic receipt, as a partner
 //! - [`out_authorization_no::Get`](struct@out_authorization_no::Get): Query an authorization of automatic receipt, as a partner
 //! - [`out_authorization_no::close::Post`](struct@out_authorization_no::close::Post): Close an authorization of automatic receipt, as a partner
@@ -132,6 +134,13 @@ rt::record!(PostBody: request whole {
     user_display_name = "user_display_name",
     user_recv_perception = "user_recv_perception",
     authorization_notify_url = "authorization_notify_url",
+} limits {
+    "out_authorization_no": Given,
+    "appid": Given,
+    "openid": Given,
+    "transfer_scene_id": Given,
+    "user_display_name": Given,
+    "authorization_notify_url": Given,
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/user-confirm-authorizations`.

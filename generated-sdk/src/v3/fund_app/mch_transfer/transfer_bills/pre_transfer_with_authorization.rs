@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization`: Transfer money and ask for automatic receipt
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -10,10 +12,10 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::v3::fund_app::types::{
-    TransferSceneReportInfos4rsnn as PostBodyTransferSceneReportInfos,
-    TransferSceneReportInfos4rsnnRequired as PostBodyTransferSceneReportInfosRequired,
-    AuthorizationInfo34459 as PostBodyAuthorizationInfo,
-    AuthorizationInfo34459Required as PostBodyAuthorizationInfoRequired,
+    TransferSceneReportInfos26t64 as PostBodyTransferSceneReportInfos,
+    TransferSceneReportInfos26t64Required as PostBodyTransferSceneReportInfosRequired,
+    AuthorizationInfo7z6gs as PostBodyAuthorizationInfo,
+    AuthorizationInfo7z6gsRequired as PostBodyAuthorizationInfoRequired,
 };
 
 /// Transfer money and ask for automatic receipt
@@ -22,7 +24,19 @@ pub use crate::v3::fund_app::types::{
 ///
 /// Creates a transfer; while confirming it with `package_info`, the user is also asked to authorize automatic receipt of later transfers. The name is sealed. The result is sent to `notify_url`.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_bill_no`. Called by: merchants. Last changed: 2025.05.16.
+/// Answered with [`PostReply`]. At most 100 calls a second for each merchant. The service knows a repeated call by its `out_bill_no`. Called by: merchants. Last changed: 2026.05.08.
+///
+/// Errors:
+///
+/// - 400 [`ALREADY_EXISTS`](crate::rt::Code::AlreadyExists): There is one of this number already. Query first.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NOT_ENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Query first.
+/// - 429 [`FREQUENCY_LIMIT`](crate::rt::Code::FrequencyLimit): The calls of this operation, or for this number, come faster than they may. Repeat it later.
+/// - 429 [`FREQUENCY_LIMIT_EXCEED`](crate::rt::Code::FrequencyLimitExceed): The calls exceed the limit of rate. Repeat it later.
+/// - 429 [`RATELIMIT_EXCEEDED`](crate::rt::Code::RatelimitExceeded): The calls exceed the limit of rate. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014399293)
 #[doc(alias = "发起转账并完成自动收款授权")]
@@ -72,10 +86,20 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
     /// Number of the transfer assigned by the merchant, partner or platform.
+    ///
+    /// Length: at most 32.
     pub out_bill_no: String,
+    /// ID of the transfer scene, applied for on the merchant platform.
+    ///
+    /// Length: at most 36.
+    pub transfer_scene_id: PostBodyTransferSceneId,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 64.
     pub openid: String,
     /// Real name of the receiver, who is checked against it. Needed in transfers of 2,000 yuan or more.
     ///
@@ -84,37 +108,49 @@ pub struct PostBody {
     /// Amount of the transfer. In fen, a hundredth of a yuan.
     pub transfer_amount: i64,
     /// Remark on the transfer that the receiver sees.
+    ///
+    /// Length: at most 32.
     pub transfer_remark: String,
     /// URL that receives the notification of the result.
+    ///
+    /// Length: at most 256.
     pub notify_url: Option<String>,
     /// Reason for the payment as the receiving user sees it. Without it, the default of the transfer scene is shown.
     pub user_recv_perception: Option<String>,
-    /// ID of the transfer scene, applied for on the merchant platform.
-    pub transfer_scene_id: PostBodyTransferSceneId,
     /// Facts about the transfer that its scene requires to be reported.
-    pub transfer_scene_report_infos: Vec<PostBodyTransferSceneReportInfos>,
+    pub transfer_scene_report_infos: Option<Vec<PostBodyTransferSceneReportInfos>>,
     /// Authorization of automatic receipt to ask the user for along with the transfer.
     pub authorization_info: Option<PostBodyAuthorizationInfo>,
     /// ID of the merchant that provides the money.
+    ///
+    /// Length: at most 32.
     pub sponsor_mchid: Option<String>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
     /// Number of the transfer assigned by the merchant, partner or platform.
+    ///
+    /// Length: at most 32.
     pub out_bill_no: String,
+    /// ID of the transfer scene, applied for on the merchant platform.
+    ///
+    /// Length: at most 36.
+    pub transfer_scene_id: PostBodyTransferSceneId,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 64.
     pub openid: String,
     /// Amount of the transfer. In fen, a hundredth of a yuan.
     pub transfer_amount: i64,
     /// Remark on the transfer that the receiver sees.
+    ///
+    /// Length: at most 32.
     pub transfer_remark: String,
-    /// ID of the transfer scene, applied for on the merchant platform.
-    pub transfer_scene_id: PostBodyTransferSceneId,
-    /// Facts about the transfer that its scene requires to be reported.
-    pub transfer_scene_report_infos: Vec<PostBodyTransferSceneReportInfos>,
 }
 
 impl PostBody {
@@ -123,14 +159,14 @@ impl PostBody {
         Self {
             appid: required.appid,
             out_bill_no: required.out_bill_no,
+            transfer_scene_id: required.transfer_scene_id,
             openid: required.openid,
             transfer_amount: required.transfer_amount,
             transfer_remark: required.transfer_remark,
-            transfer_scene_id: required.transfer_scene_id,
-            transfer_scene_report_infos: required.transfer_scene_report_infos,
             user_name: None,
             notify_url: None,
             user_recv_perception: None,
+            transfer_scene_report_infos: None,
             authorization_info: None,
             sponsor_mchid: None,
         }
@@ -160,6 +196,16 @@ impl PostBody {
         self
     }
 
+    /// Sets [`transfer_scene_report_infos`](Self::transfer_scene_report_infos).
+    #[must_use]
+    pub fn transfer_scene_report_infos(
+        mut self,
+        transfer_scene_report_infos: Vec<PostBodyTransferSceneReportInfos>,
+    ) -> Self {
+        self.transfer_scene_report_infos = Some(transfer_scene_report_infos);
+        self
+    }
+
     /// Sets [`authorization_info`](Self::authorization_info).
     #[must_use]
     pub fn authorization_info(
@@ -181,24 +227,36 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     appid = "appid",
     out_bill_no = "out_bill_no",
+    transfer_scene_id = "transfer_scene_id",
     openid = "openid",
     user_name = "user_name",
     transfer_amount = "transfer_amount",
     transfer_remark = "transfer_remark",
     notify_url = "notify_url",
     user_recv_perception = "user_recv_perception",
-    transfer_scene_id = "transfer_scene_id",
     transfer_scene_report_infos = "transfer_scene_report_infos",
     authorization_info = "authorization_info",
     sponsor_mchid = "sponsor_mchid",
+} limits {
+    "appid": Given MaxLength(32),
+    "out_bill_no": Given MaxLength(32),
+    "transfer_scene_id": Given,
+    "openid": Given MaxLength(64),
+    "transfer_remark": Given MaxLength(32),
+    "notify_url": MaxLength(256),
+    "sponsor_mchid": MaxLength(32),
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/transfer-bills/pre-transfer-with-authorization`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Number of the transfer assigned by the merchant, partner or platform.
+    ///
+    /// Length: at most 32.
     pub out_bill_no: Option<String>,
     /// Number of the transfer assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub transfer_bill_no: Option<String>,
     /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
     ///

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/fund-app/mch-transfer/transfer-bills/transfer`: Transfer money to a user with automatic receipt
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -10,8 +12,8 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::v3::fund_app::types::{
-    TransferSceneReportInfos4rsnn as PostBodyTransferSceneReportInfos,
-    TransferSceneReportInfos4rsnnRequired as PostBodyTransferSceneReportInfosRequired,
+    TransferSceneReportInfos26t64 as PostBodyTransferSceneReportInfos,
+    TransferSceneReportInfos26t64Required as PostBodyTransferSceneReportInfosRequired,
 };
 
 /// Transfer money to a user with automatic receipt
@@ -20,7 +22,21 @@ pub use crate::v3::fund_app::types::{
 ///
 /// Transfers money to the user of an `authorization_id`, who needn't confirm it. Until the result is known, retry with the same `out_bill_no` only. The name is sealed.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_bill_no`. Called by: merchants. Last changed: 2026.04.10.
+/// Answered with [`PostReply`]. At most 100 calls a second. The service knows a repeated call by its `out_bill_no`. Called by: merchants. Last changed: 2026.05.08.
+///
+/// Errors:
+///
+/// - 400 [`ALREADY_EXISTS`](crate::rt::Code::AlreadyExists): There is one of this number already. Query first.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`ORDER_CLOSED`](crate::rt::Code::OrderClosed): The order is closed. Query first.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NOT_ENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Query first.
+/// - 403 [`USER_ERROR`](crate::rt::Code::UserError): The user may not take part, or their account cannot be used. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMIT`](crate::rt::Code::FrequencyLimit): The calls of this operation, or for this number, come faster than they may. Repeat it later.
+/// - 429 [`FREQUENCY_LIMIT_EXCEED`](crate::rt::Code::FrequencyLimitExceed): The calls exceed the limit of rate. Repeat it later.
+/// - 429 [`RATELIMIT_EXCEEDED`](crate::rt::Code::RatelimitExceeded): The calls exceed the limit of rate. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014399371)
 #[doc(alias = "转账（用户自动收款）")]
@@ -69,9 +85,17 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
     /// Number of the transfer assigned by the merchant, partner or platform.
+    ///
+    /// Length: at most 32.
     pub out_bill_no: String,
+    /// ID of the transfer scene, applied for on the merchant platform.
+    ///
+    /// Length: at most 36.
+    pub transfer_scene_id: PostBodyTransferSceneId,
     /// Real name of the receiver, who is checked against it. Needed in transfers of 2,000 yuan or more.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
@@ -79,37 +103,51 @@ pub struct PostBody {
     /// Amount of the transfer. In fen, a hundredth of a yuan.
     pub transfer_amount: i64,
     /// Remark on the transfer that the receiver sees.
+    ///
+    /// Length: at most 32.
     pub transfer_remark: String,
-    /// URL that receives the notification of the result.
-    pub notify_url: Option<String>,
     /// Reason for the payment as the receiving user sees it. Without it, the default of the transfer scene is shown.
     pub user_recv_perception: Option<String>,
-    /// ID of the transfer scene, applied for on the merchant platform.
-    pub transfer_scene_id: PostBodyTransferSceneId,
     /// Facts about the transfer that its scene requires to be reported.
     pub transfer_scene_report_infos: Vec<PostBodyTransferSceneReportInfos>,
     /// ID of the user's authorization of automatic receipt, assigned by WeChat Pay.
-    pub authorization_id: String,
+    ///
+    /// Length: at most 32.
+    pub authorization_id: Option<String>,
     /// ID of the merchant that provides the money.
+    ///
+    /// Length: at most 32.
     pub sponsor_mchid: Option<String>,
+    /// Number of the user's authorization assigned by the merchant or partner.
+    ///
+    /// Length: at most 32.
+    pub out_authorization_no: Option<String>,
+    /// URL that receives the notification of the result.
+    pub notify_url: Option<String>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
     /// Number of the transfer assigned by the merchant, partner or platform.
+    ///
+    /// Length: at most 32.
     pub out_bill_no: String,
+    /// ID of the transfer scene, applied for on the merchant platform.
+    ///
+    /// Length: at most 36.
+    pub transfer_scene_id: PostBodyTransferSceneId,
     /// Amount of the transfer. In fen, a hundredth of a yuan.
     pub transfer_amount: i64,
     /// Remark on the transfer that the receiver sees.
+    ///
+    /// Length: at most 32.
     pub transfer_remark: String,
-    /// ID of the transfer scene, applied for on the merchant platform.
-    pub transfer_scene_id: PostBodyTransferSceneId,
     /// Facts about the transfer that its scene requires to be reported.
     pub transfer_scene_report_infos: Vec<PostBodyTransferSceneReportInfos>,
-    /// ID of the user's authorization of automatic receipt, assigned by WeChat Pay.
-    pub authorization_id: String,
 }
 
 impl PostBody {
@@ -118,15 +156,16 @@ impl PostBody {
         Self {
             appid: required.appid,
             out_bill_no: required.out_bill_no,
+            transfer_scene_id: required.transfer_scene_id,
             transfer_amount: required.transfer_amount,
             transfer_remark: required.transfer_remark,
-            transfer_scene_id: required.transfer_scene_id,
             transfer_scene_report_infos: required.transfer_scene_report_infos,
-            authorization_id: required.authorization_id,
             user_name: None,
-            notify_url: None,
             user_recv_perception: None,
+            authorization_id: None,
             sponsor_mchid: None,
+            out_authorization_no: None,
+            notify_url: None,
         }
     }
 
@@ -134,13 +173,6 @@ impl PostBody {
     #[must_use]
     pub fn user_name(mut self, user_name: impl Into<rt::Sensitive<String>>) -> Self {
         self.user_name = Some(user_name.into());
-        self
-    }
-
-    /// Sets [`notify_url`](Self::notify_url).
-    #[must_use]
-    pub fn notify_url(mut self, notify_url: impl Into<String>) -> Self {
-        self.notify_url = Some(notify_url.into());
         self
     }
 
@@ -154,10 +186,34 @@ impl PostBody {
         self
     }
 
+    /// Sets [`authorization_id`](Self::authorization_id).
+    #[must_use]
+    pub fn authorization_id(mut self, authorization_id: impl Into<String>) -> Self {
+        self.authorization_id = Some(authorization_id.into());
+        self
+    }
+
     /// Sets [`sponsor_mchid`](Self::sponsor_mchid).
     #[must_use]
     pub fn sponsor_mchid(mut self, sponsor_mchid: impl Into<String>) -> Self {
         self.sponsor_mchid = Some(sponsor_mchid.into());
+        self
+    }
+
+    /// Sets [`out_authorization_no`](Self::out_authorization_no).
+    #[must_use]
+    pub fn out_authorization_no(
+        mut self,
+        out_authorization_no: impl Into<String>,
+    ) -> Self {
+        self.out_authorization_no = Some(out_authorization_no.into());
+        self
+    }
+
+    /// Sets [`notify_url`](Self::notify_url).
+    #[must_use]
+    pub fn notify_url(mut self, notify_url: impl Into<String>) -> Self {
+        self.notify_url = Some(notify_url.into());
         self
     }
 }
@@ -165,15 +221,24 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     appid = "appid",
     out_bill_no = "out_bill_no",
+    transfer_scene_id = "transfer_scene_id",
     user_name = "user_name",
     transfer_amount = "transfer_amount",
     transfer_remark = "transfer_remark",
-    notify_url = "notify_url",
     user_recv_perception = "user_recv_perception",
-    transfer_scene_id = "transfer_scene_id",
     transfer_scene_report_infos = "transfer_scene_report_infos",
     authorization_id = "authorization_id",
     sponsor_mchid = "sponsor_mchid",
+    out_authorization_no = "out_authorization_no",
+    notify_url = "notify_url",
+} limits {
+    "appid": Given MaxLength(32),
+    "out_bill_no": Given MaxLength(32),
+    "transfer_scene_id": Given,
+    "transfer_remark": Given MaxLength(32),
+    "authorization_id": MaxLength(32),
+    "sponsor_mchid": MaxLength(32),
+    "out_authorization_no": MaxLength(32),
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/transfer-bills/transfer`.
@@ -182,6 +247,8 @@ pub struct PostReply {
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     pub mch_id: Option<String>,
     /// Number of the transfer assigned by the merchant, partner or platform.
+    ///
+    /// Length: at most 32.
     pub out_bill_no: Option<String>,
     /// Number of the transfer assigned by WeChat Pay.
     pub transfer_bill_no: Option<String>,
@@ -192,10 +259,14 @@ pub struct PostReply {
     /// Amount of the transfer. In fen, a hundredth of a yuan.
     pub transfer_amount: Option<i64>,
     /// Remark on the transfer that the receiver sees.
+    ///
+    /// Length: at most 32.
     pub transfer_remark: Option<String>,
     /// Reason for the failure.
     pub fail_reason: Option<String>,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 64.
     pub openid: Option<String>,
     /// Real name of the receiver, who is checked against it. Needed in transfers of 2,000 yuan or more.
     ///

@@ -3,6 +3,8 @@
 
 //! `/v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}`: Query a transfer to a QQ wallet
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query a transfer to a QQ wallet
 //! - [`cancel::Post`](struct@cancel::Post): Cancel a transfer to a QQ wallet
 

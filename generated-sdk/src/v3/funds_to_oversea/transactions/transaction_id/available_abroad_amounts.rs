@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/funds-to-oversea/transactions/{transaction_id}/available_abroad_amounts`: Query the amount of an order that may still be sent abroad
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 
@@ -91,7 +93,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `GET /v3/funds-to-oversea/transactions/{transaction_id}/available_abroad_amounts`.
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 
 //! `/v3/global/merchant-service/complaints/{complaint_id}`: Query a complaint (global)
 //!
+//! Called by: merchants, partners, channel partners.
+//!
 //! - [`Get`](struct@Get): Query a complaint (global)
 //! - [`complete::Post`](struct@complete::Post): Mark a complaint as handled (global)
 //! - [`negotiation_historys::Get`](struct@negotiation_historys::Get): List the negotiation history of a complaint (global)

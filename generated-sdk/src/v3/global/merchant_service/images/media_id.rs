@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/merchant-service/images/{media_id}`: Download an image of a complaint (global)
+//!
+//! Called by: partners, channel partners, acquiring institutions.
 
 use crate::rt::codegen as rt;
 
@@ -90,7 +92,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { complaint_id = "complaint_id" });
+rt::record!(GetQuery: request whole {
+    complaint_id = "complaint_id",
+} limits {
+    "complaint_id": Given,
+});
 
 /// `/v3/global/merchant-service/images/{media_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

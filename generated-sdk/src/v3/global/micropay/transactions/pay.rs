@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/micropay/transactions/pay`: Pay by payment code (global)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -251,6 +253,11 @@ rt::record!(PostBody: request whole {
     amount = "amount",
     scene_info = "scene_info",
     detail = "detail",
+} limits {
+    "description": Given,
+    "out_trade_no": Given,
+    "trade_type": Given,
+    "merchant_category_code": Given,
 });
 
 /// The reply of `POST /v3/global/micropay/transactions/pay`.

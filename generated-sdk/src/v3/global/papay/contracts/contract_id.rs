@@ -3,6 +3,8 @@
 
 //! `/v3/global/papay/contracts/{contract_id}`: Query a debit contract by WeChat Pay's ID (global)
 //!
+//! Called by: merchants, institutions.
+//!
 //! - [`Get`](struct@Get): Query a debit contract by WeChat Pay's ID (global)
 //! - [`terminate::Post`](struct@terminate::Post): Terminate a debit contract (global)
 

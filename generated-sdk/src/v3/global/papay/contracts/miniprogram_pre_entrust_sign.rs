@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/papay/contracts/miniprogram-pre-entrust-sign`: Start signing a debit contract from a mini program (global)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 

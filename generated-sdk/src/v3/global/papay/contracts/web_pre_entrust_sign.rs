@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/papay/contracts/web-pre-entrust-sign`: Start signing a debit contract from a desktop browser (global)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 

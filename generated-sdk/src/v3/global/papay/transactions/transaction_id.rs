@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/papay/transactions/{transaction_id}`: Query a deduction by WeChat Pay's number (global)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -100,7 +102,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `GET /v3/global/papay/transactions/{transaction_id}`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/profit-sharing/orders/unfreeze`: Unfreeze the rest of a profit sharing order (global)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -106,6 +108,10 @@ rt::record!(PostBody: request whole {
     transaction_id = "transaction_id",
     out_order_no = "out_order_no",
     description = "description",
+} limits {
+    "transaction_id": Given,
+    "out_order_no": Given,
+    "description": Given,
 });
 
 /// The reply of `POST /v3/global/profit-sharing/orders/unfreeze`.

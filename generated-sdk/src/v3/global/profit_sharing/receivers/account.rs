@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/profit-sharing/receivers/{account}`: Query the addition of a profit sharing receiver (global)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

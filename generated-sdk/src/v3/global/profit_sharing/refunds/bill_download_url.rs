@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/profit-sharing/refunds/bill-download-url`: Get the download URL of a profit sharing refund bill (global)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/profit-sharing/refunds/refundable-balance`: Query the balance for advancing refunds (global)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/profit-sharing/transactions/mark`: Mark an order for profit sharing (global)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 

@@ -3,6 +3,8 @@
 
 //! `/v3/global/transactions/id/{transaction_id}`: Query an order by WeChat Pay's number (global)
 //!
+//! Called by: merchants, institutions.
+//!
 //! - [`Get`](struct@Get): Query an order by WeChat Pay's number (global)
 //! - [`close::Post`](struct@close::Post): Close an order by WeChat Pay's number (global)
 

@@ -3,6 +3,8 @@
 
 //! `/v3/global/transactions/out-trade-no/{out_trade_no}`: Query an order by the merchant's number (global)
 //!
+//! Called by: merchants, institutions.
+//!
 //! - [`Get`](struct@Get): Query an order by the merchant's number (global)
 //! - [`close::Post`](struct@close::Post): Close an order by the merchant's number (global)
 

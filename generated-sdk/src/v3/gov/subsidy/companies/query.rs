@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/companies/query`: Query a company of the subsidy programme
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -86,6 +88,8 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     qualification_region_code = "qualification_region_code",
     license_number = "license_number",
+} limits {
+    "license_number": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/companies/query`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/goods/upload`: Upload goods to a province's subsidy catalog
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -158,6 +160,13 @@ rt::record!(PostBody: request whole {
     product_type = "product_type",
     product_model = "product_model",
     bar_code = "bar_code",
+} limits {
+    "product_name": Given,
+    "brand": Given,
+    "seller_name": Given,
+    "license_number": Given,
+    "product_type": Given,
+    "bar_code": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/goods/upload`.

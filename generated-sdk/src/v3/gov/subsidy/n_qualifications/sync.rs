@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/n-qualifications/sync`: Report the redemption of a subsidy for additional categories
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -368,6 +370,28 @@ rt::record!(PostBody: request whole {
     coupon_code = "coupon_code",
     invoice_code = "invoice_code",
     refund_id = "refund_id",
+} limits {
+    "real_name": Given,
+    "id_card_number": Given,
+    "phone_number": Given,
+    "out_trade_no": Given,
+    "receive_region_code": Given,
+    "brand": Given,
+    "address": Given,
+    "seller_name": Given,
+    "license_number": Given,
+    "invoice_num": Given,
+    "product_type": Given,
+    "mch_order_id": Given,
+    "invoice_time": Given,
+    "purchaser_name": Given,
+    "sale_model": Given,
+    "identity_document_type": Given,
+    "invoice_address_code": Given,
+    "tax_authority_code": Given,
+    "transaction_time": Given,
+    "cate_state": Given,
+    "cate_code": Given,
 });
 
 rt::times!(PostBody {

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/qualifications/sync`: Report the redemption of a subsidy
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -396,6 +398,29 @@ rt::record!(PostBody: request whole {
     transaction_time = "transaction_time",
     cate_state = "cate_state",
     mch_name = "mch_name",
+} limits {
+    "out_trade_no": Given,
+    "receive_region_code": Given,
+    "brand": Given,
+    "address": Given,
+    "sn_code": Given,
+    "seller_name": Given,
+    "license_number": Given,
+    "barcode": Given,
+    "item_name": Given,
+    "spec_model": Given,
+    "invoice_num": Given,
+    "product_type": Given,
+    "mch_order_id": Given,
+    "invoice_time": Given,
+    "purchaser_name": Given,
+    "sale_model": Given,
+    "identity_document_type": Given,
+    "invoice_address_code": Given,
+    "tax_authority_code": Given,
+    "transaction_time": Given,
+    "cate_state": Given,
+    "mch_name": Given,
 });
 
 rt::times!(PostBody {

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/sncode/lock`: Lock the serial number of subsidized goods
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -165,6 +167,14 @@ rt::record!(PostBody: request whole {
     sale_time = "sale_time",
     imei1 = "imei1",
     imei2 = "imei2",
+} limits {
+    "out_trade_no": Given,
+    "brand": Given,
+    "sn_code": Given,
+    "manufacturer_info": Given,
+    "barcode": Given,
+    "spec_model": Given,
+    "product_type": Given,
 });
 
 rt::times!(PostBody { parse_sale_time: optional DateTime = sale_time });

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/sncode/unlock`: Unlock the serial number of subsidized goods
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -112,6 +114,11 @@ rt::record!(PostBody: request whole {
     sn_code = "sn_code",
     barcode = "barcode",
     product_type = "product_type",
+} limits {
+    "out_trade_no": Given,
+    "sn_code": Given,
+    "barcode": Given,
+    "product_type": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/sncode/unlock`.

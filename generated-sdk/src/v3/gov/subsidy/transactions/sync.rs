@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/transactions/sync`: Report a subsidized transaction
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -272,6 +274,17 @@ rt::record!(PostBody: request whole {
     cate_state = "cate_state",
     identity_document_type = "identity_document_type",
     sub_mchid = "sub_mchid",
+} limits {
+    "out_trade_no": Given,
+    "receive_region_code": Given,
+    "brand": Given,
+    "seller_name": Given,
+    "license_number": Given,
+    "transaction_time": Given,
+    "mch_order_id": Given,
+    "mch_name": Given,
+    "cate_state": Given,
+    "identity_document_type": Given,
 });
 
 rt::times!(PostBody { parse_transaction_time: DateTime = transaction_time });

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/inspolicymgr/deduct/authorizations/{out_insurance_no}`: Query the authorization to show an insurance policy
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/busifavor/coupons/deactivate`: Deactivate a merchant coupon
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -100,6 +102,10 @@ rt::record!(PostBody: request whole {
     stock_id = "stock_id",
     deactivate_request_no = "deactivate_request_no",
     deactivate_reason = "deactivate_reason",
+} limits {
+    "coupon_code": Given,
+    "stock_id": Given,
+    "deactivate_request_no": Given,
 });
 
 /// The reply of `POST /v3/marketing/busifavor/coupons/deactivate`.

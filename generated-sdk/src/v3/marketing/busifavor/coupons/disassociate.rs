@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/busifavor/coupons/disassociate`: Dissociate a merchant coupon from an order
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -108,6 +110,11 @@ rt::record!(PostBody: request whole {
     coupon_code = "coupon_code",
     out_trade_no = "out_trade_no",
     out_request_no = "out_request_no",
+} limits {
+    "stock_id": Given,
+    "coupon_code": Given MinLength(8) MaxLength(15),
+    "out_trade_no": Given MinLength(128),
+    "out_request_no": Given MinLength(128),
 });
 
 /// The reply of `POST /v3/marketing/busifavor/coupons/disassociate`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/busifavor/coupons/return`: Return a redeemed merchant coupon
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -89,6 +91,10 @@ rt::record!(PostBody: request whole {
     coupon_code = "coupon_code",
     stock_id = "stock_id",
     return_request_no = "return_request_no",
+} limits {
+    "coupon_code": Given,
+    "stock_id": Given,
+    "return_request_no": Given,
 });
 
 /// The reply of `POST /v3/marketing/busifavor/coupons/return`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/busifavor/coupons/send`: Send a merchant coupon to a user
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -107,6 +109,11 @@ rt::record!(PostBody: request whole {
     stock_id = "stock_id",
     out_request_no = "out_request_no",
     coupon_code = "coupon_code",
+} limits {
+    "openid": Given,
+    "appid": Given,
+    "stock_id": Given,
+    "out_request_no": Given,
 });
 
 /// The reply of `POST /v3/marketing/busifavor/coupons/send`.

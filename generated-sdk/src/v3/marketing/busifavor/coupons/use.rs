@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/busifavor/coupons/use`: Redeem a merchant coupon
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -154,6 +156,11 @@ rt::record!(PostBody: request whole {
     out_trade_no = "out_trade_no",
     mch_id = "mch_id",
     transaction_id = "transaction_id",
+} limits {
+    "coupon_code": Given,
+    "appid": Given,
+    "use_time": Given,
+    "use_request_no": Given,
 });
 
 rt::times!(PostBody { parse_use_time: DateTime = use_time });

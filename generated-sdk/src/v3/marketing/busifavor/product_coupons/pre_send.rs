@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/busifavor/product-coupons/pre-send`: Prepare a merchant product coupon for the mini program component
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -111,6 +113,10 @@ rt::record!(PostBody: request whole {
     appid = "appid",
     openid = "openid",
     send_request_no = "send_request_no",
+} limits {
+    "stock_id": Given,
+    "appid": Given,
+    "send_request_no": Given,
 });
 
 /// The reply of `POST /v3/marketing/busifavor/product-coupons/pre-send`.

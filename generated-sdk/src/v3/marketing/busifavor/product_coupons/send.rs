@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/busifavor/product-coupons/send`: Send a merchant coupon tied to a product
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -126,6 +128,12 @@ rt::record!(PostBody: request whole {
     coupon_code = "coupon_code",
     coupon_type = "coupon_type",
     member_card_id = "member_card_id",
+} limits {
+    "openid": Given,
+    "appid": Given,
+    "stock_id": Given,
+    "out_request_no": Given,
+    "coupon_type": Given,
 });
 
 /// The reply of `POST /v3/marketing/busifavor/product-coupons/send`.

@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/busifavor/stocks/{stock_id}`: Query a merchant coupon stock; Update a merchant coupon stock
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query a merchant coupon stock
 //! - [`Patch`](struct@Patch): Update a merchant coupon stock
 //! - [`budget::Patch`](struct@budget::Patch): Change the budget of a merchant coupon stock
@@ -350,6 +352,8 @@ rt::record!(PatchBody: request whole {
     stock_send_rule = "stock_send_rule",
     notify_config = "notify_config",
     subsidy = "subsidy",
+} limits {
+    "out_request_no": Given,
 });
 
 /// `/v3/marketing/busifavor/stocks/{stock_id}`, as a link of the chain.

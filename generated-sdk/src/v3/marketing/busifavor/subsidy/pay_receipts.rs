@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/busifavor/subsidy/pay-receipts`: List the subsidy payments for a merchant coupon; Pay the subsidy for a redeemed merchant coupon
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): List the subsidy payments for a merchant coupon
 //! - [`Post`](struct@Post): Pay the subsidy for a redeemed merchant coupon
 //! - [`subsidy_receipt_id::Get`](struct@subsidy_receipt_id::Get): Query a subsidy payment for a merchant coupon
@@ -150,6 +152,9 @@ rt::record!(GetQuery: request whole {
     stock_id = "stock_id",
     coupon_code = "coupon_code",
     out_subsidy_no = "out_subsidy_no",
+} limits {
+    "stock_id": Given,
+    "coupon_code": Given,
 });
 
 /// The reply of `GET /v3/marketing/busifavor/subsidy/pay-receipts`.
@@ -227,6 +232,14 @@ rt::record!(PostBody: request whole {
     amount = "amount",
     description = "description",
     out_subsidy_no = "out_subsidy_no",
+} limits {
+    "stock_id": Given,
+    "coupon_code": Given,
+    "transaction_id": Given,
+    "payer_merchant": Given,
+    "payee_merchant": Given,
+    "description": Given,
+    "out_subsidy_no": Given,
 });
 
 /// The reply of `POST /v3/marketing/busifavor/subsidy/pay-receipts`.

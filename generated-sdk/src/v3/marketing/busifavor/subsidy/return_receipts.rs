@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/busifavor/subsidy/return-receipts`: Return the subsidy for a merchant coupon
 //!
+//! Called by: merchants.
+//!
 //! - [`Post`](struct@Post): Return the subsidy for a merchant coupon
 //! - [`subsidy_return_receipt_id::Get`](struct@subsidy_return_receipt_id::Get): Query a subsidy return for a merchant coupon
 
@@ -131,6 +133,15 @@ rt::record!(PostBody: request whole {
     amount = "amount",
     description = "description",
     out_subsidy_return_no = "out_subsidy_return_no",
+} limits {
+    "stock_id": Given,
+    "coupon_code": Given,
+    "transaction_id": Given,
+    "refund_id": Given,
+    "payer_merchant": Given,
+    "payee_merchant": Given,
+    "description": Given,
+    "out_subsidy_return_no": Given,
 });
 
 /// The reply of `POST /v3/marketing/busifavor/subsidy/return-receipts`.

@@ -2,11 +2,13 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/favor/media/image-upload`: Upload an image for marketing
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::v3::marketing::types::{
-    Meta48601 as PostBodyMeta, Meta48601Required as PostBodyMetaRequired,
+    Meta3tzhn as PostBodyMeta, Meta3tzhnRequired as PostBodyMetaRequired,
 };
 
 /// Upload an image for marketing
@@ -15,7 +17,15 @@ pub use crate::v3::marketing::types::{
 ///
 /// Uploads an image and returns its URL for use in coupons, merchant coupons, gifts after payment and other marketing operations.
 ///
-/// Answered with [`PostReply`]. Called by: merchants. Last changed: 2019.09.09.
+/// Answered with [`PostReply`]. At most 100 calls a minute. Called by: merchants. Last changed: 2024.09.20.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`REQUEST_BLOCKED`](crate::rt::Code::RequestBlocked): The caller may not do this, though the request is well-formed. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012557233), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012759802)
 #[doc(alias = "图片上传")]
@@ -90,6 +100,8 @@ rt::record!(PostBody: request whole { file = "file", meta = "meta" as json });
 #[non_exhaustive]
 pub struct PostReply {
     /// URL of the media file.
+    ///
+    /// Length: at most 256.
     pub media_url: Option<String>,
 }
 

@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/favor/stocks/{stock_id}`: Query a coupon stock
 //!
+//! Called by: merchants, partners, channel partners.
+//!
 //! - [`Get`](struct@Get): Query a coupon stock
 //! - [`items::Get`](struct@items::Get): List the goods for which a coupon stock can be used
 //! - [`merchants::Get`](struct@merchants::Get): List the merchants at which a coupon stock can be used
@@ -18,13 +20,18 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
-    StockType4p0cp as GetReplyStockType, Status263kr as GetReplyStatus,
-    BusinessType0tsq1 as GetReplyBusinessType,
+    Status263kr as GetReplyStatus, TradeType84vtq as GetReplyStockUseRuleTradeType,
+    StockType6mk7h as GetReplyStockType, BusinessType0tsq1 as GetReplyBusinessType,
+    Type69bt3 as GetReplyAvailableRegionListType,
 };
 #[doc(inline)]
 pub use crate::v3::marketing::types::{
-    StockUseRule2nps2 as GetReplyStockUseRule, CutToMessage9vcn3 as GetReplyCutToMessage,
-    AvailableRegionList238m0 as GetReplyAvailableRegionList,
+    StockUseRule2vrgv as GetReplyStockUseRule,
+    FixedNormalCoupon8kw1j as GetReplyStockUseRuleFixedNormalCoupon,
+    CouponType504q5 as GetReplyStockUseRuleCouponType,
+    FixedDiscountCoupon49m6j as GetReplyStockUseRuleFixedDiscountCoupon,
+    CutToMessage9vcn3 as GetReplyCutToMessage,
+    AvailableRegionList39tb3 as GetReplyAvailableRegionList,
 };
 
 pub mod items;
@@ -44,7 +51,21 @@ pub mod use_flow_by_day;
 ///
 /// Returns settings, state and sent quantity of a coupon stock to the merchant that created it or one that sends its coupons.
 ///
-/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.05.28.
+/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2025.03.25.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NOT_ENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Repeat it when something is changed.
+/// - 403 [`REQUEST_BLOCKED`](crate::rt::Code::RequestBlocked): The caller may not do this, though the request is well-formed. Repeat it when something is changed.
+/// - 403 [`USER_ACCOUNT_ABNORMAL`](crate::rt::Code::UserAccountAbnormal): The user's account is restricted, closed, or not verified. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012460564), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460606)
 #[doc(alias = "查询批次详情")]
@@ -53,6 +74,8 @@ pub mod use_flow_by_day;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the coupon stock.
+    ///
+    /// Length: at most 20.
     pub stock_id: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -108,6 +131,8 @@ rt::operation_serde!(Get);
 #[non_exhaustive]
 pub struct GetQuery {
     /// ID of the merchant that created the coupon stock.
+    ///
+    /// Length: at most 20.
     pub stock_creator_mchid: String,
 }
 
@@ -120,13 +145,31 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { stock_creator_mchid = "stock_creator_mchid" });
+rt::record!(GetQuery: request whole {
+    stock_creator_mchid = "stock_creator_mchid",
+} limits {
+    "stock_creator_mchid": Given MaxLength(20),
+});
 
 /// The reply of `GET /v3/marketing/favor/stocks/{stock_id}`.
 #[non_exhaustive]
 pub struct GetReply {
+    /// ID of the coupon stock.
+    pub stock_id: Option<String>,
+    /// ID of the merchant that created the coupon stock.
+    pub stock_creator_mchid: Option<String>,
     /// Name of the coupon stock.
     pub stock_name: Option<String>,
+    /// State of the coupon stock.
+    pub status: Option<GetReplyStatus>,
+    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub create_time: Option<String>,
+    /// Instructions for use.
+    pub description: Option<String>,
+    /// Budget and limits for sending the coupons of the stock.
+    pub stock_use_rule: Option<GetReplyStockUseRule>,
     /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
@@ -135,24 +178,10 @@ pub struct GetReply {
     ///
     /// Format: date and time, RFC 3339.
     pub available_end_time: Option<String>,
-    /// Budget and limits for sending the coupons of the stock.
-    pub stock_use_rule: Option<GetReplyStockUseRule>,
+    /// Number of coupons sent.
+    pub distributed_coupons: Option<i64>,
     /// Whether the discount is deducted from what the receiving merchant gets; if not, the creator of the stock funds it in advance.
     pub no_cash: Option<bool>,
-    /// Type of the coupons in the stock.
-    pub stock_type: Option<GetReplyStockType>,
-    /// ID of the coupon stock.
-    pub stock_id: Option<String>,
-    /// ID of the merchant that created the coupon stock.
-    pub stock_creator_mchid: Option<String>,
-    /// State of the coupon stock.
-    pub status: Option<GetReplyStatus>,
-    /// Instructions for use.
-    pub description: Option<String>,
-    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub create_time: Option<String>,
     /// Time at which the stock was activated. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
@@ -161,12 +190,14 @@ pub struct GetReply {
     ///
     /// Format: date and time, RFC 3339.
     pub stop_time: Option<String>,
-    /// Whether the discount applies to single items.
-    pub singleitem: Option<bool>,
     /// Terms of a coupon that reduces goods to a fixed price.
     pub cut_to_message: Option<GetReplyCutToMessage>,
-    /// Number of coupons sent.
-    pub distributed_coupons: Option<i64>,
+    /// Whether the discount applies to single items.
+    pub singleitem: Option<bool>,
+    /// Type of the coupons in the stock.
+    pub stock_type: Option<GetReplyStockType>,
+    /// ID of the coupon stock in WeChat's card package.
+    pub card_id: Option<String>,
     /// Type of the business.
     pub business_type: Option<GetReplyBusinessType>,
     /// Regions in which the consumption credit can be used.
@@ -176,31 +207,32 @@ pub struct GetReply {
 }
 
 rt::record!(GetReply: blank whole {
-    stock_name = "stock_name",
-    available_begin_time = "available_begin_time",
-    available_end_time = "available_end_time",
-    stock_use_rule = "stock_use_rule",
-    no_cash = "no_cash",
-    stock_type = "stock_type",
     stock_id = "stock_id",
     stock_creator_mchid = "stock_creator_mchid",
+    stock_name = "stock_name",
     status = "status",
-    description = "description",
     create_time = "create_time",
+    description = "description",
+    stock_use_rule = "stock_use_rule",
+    available_begin_time = "available_begin_time",
+    available_end_time = "available_end_time",
+    distributed_coupons = "distributed_coupons",
+    no_cash = "no_cash",
     start_time = "start_time",
     stop_time = "stop_time",
-    singleitem = "singleitem",
     cut_to_message = "cut_to_message",
-    distributed_coupons = "distributed_coupons",
+    singleitem = "singleitem",
+    stock_type = "stock_type",
+    card_id = "card_id",
     business_type = "business_type",
     available_region_list = "available_region_list",
     available_industry_list = "available_industry_list",
 });
 
 rt::times!(GetReply {
+    parse_create_time: optional DateTime = create_time,
     parse_available_begin_time: optional DateTime = available_begin_time,
     parse_available_end_time: optional DateTime = available_end_time,
-    parse_create_time: optional DateTime = create_time,
     parse_start_time: optional DateTime = start_time,
     parse_stop_time: optional DateTime = stop_time,
 });

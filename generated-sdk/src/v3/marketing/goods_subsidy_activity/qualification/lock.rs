@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/goods-subsidy-activity/qualification/lock`: Lock add-on purchase qualifications for an order
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/membercard-activity/activities/{activity_id}`: Query a membership card activity
 //!
+//! Called by: merchants, partners.
+//!
 //! - [`Get`](struct@Get): Query a membership card activity
 //! - [`terminate::Post`](struct@terminate::Post): End a membership card activity
 

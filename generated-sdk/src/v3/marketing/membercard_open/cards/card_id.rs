@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/membercard-open/cards/{card_id}`: Query a membership card template; Update a membership card template; Delete a membership card template
 //!
+//! Called by: merchants, partners.
+//!
 //! - [`Get`](struct@Get): Query a membership card template
 //! - [`Patch`](struct@Patch): Update a membership card template
 //! - [`Delete`](struct@Delete): Delete a membership card template

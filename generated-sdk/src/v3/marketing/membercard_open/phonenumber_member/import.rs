@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/membercard-open/phonenumber-member/import`: Remind an existing member by phone number to accept a card
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -106,6 +108,8 @@ rt::record!(PostBody: request whole {
     member_information = "member_information",
     encrypted_phone_number = "encrypted_phone_number",
     outer_str = "outer_str",
+} limits {
+    "encrypted_phone_number": Given,
 });
 
 /// `/v3/marketing/membercard-open/phonenumber-member/import`, as a link of the chain.

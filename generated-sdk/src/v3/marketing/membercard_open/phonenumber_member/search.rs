@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/membercard-open/phonenumber-member/search`: Query whether a reminded member has accepted the card
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -91,6 +93,9 @@ impl GetQuery {
 rt::record!(GetQuery: request whole {
     card_id = "card_id",
     encrypted_phone_number = "encrypted_phone_number",
+} limits {
+    "card_id": Given,
+    "encrypted_phone_number": Given,
 });
 
 /// The reply of `GET /v3/marketing/membercard-open/phonenumber-member/search`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/membercard-open/user/cards`: List the membership cards a user has accepted
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -105,6 +107,8 @@ rt::record!(GetQuery: request whole {
     appid = "appid",
     offset = "offset",
     limit = "limit",
+} limits {
+    "openid": Given,
 });
 
 /// The reply of `GET /v3/marketing/membercard-open/user/cards`.

@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/partner/delivery-plan/delivery-plans`: Create a delivery plan as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Create a delivery plan as a partner
 //! - [`brand_id::delivery_plans::Get`](struct@brand_id::delivery_plans::Get): List the delivery plans of a brand as a partner
 //! - [`plan_id::Patch`](struct@plan_id::Patch): Update a delivery plan as a partner
@@ -220,6 +222,11 @@ rt::record!(PostBody: request whole {
     delivery_start_time = "delivery_start_time",
     delivery_end_time = "delivery_end_time",
     recommend_word = "recommend_word",
+} limits {
+    "out_request_no": Given,
+    "brand_id": Given,
+    "product_coupon_id": Given,
+    "stock_id": Given,
 });
 
 rt::times!(PostBody {

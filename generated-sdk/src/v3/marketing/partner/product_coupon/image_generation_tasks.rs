@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/partner/product-coupon/image-generation-tasks`: Generate a picture for a product coupon as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Generate a picture for a product coupon as a partner
 //! - [`task_id::Get`](struct@task_id::Get): Query a picture generation task as a partner
 
@@ -134,6 +136,10 @@ rt::record!(PostBody: request whole {
     image_generation_type = "image_generation_type",
     combine_image = "combine_image",
     cut_out = "cut_out",
+} limits {
+    "brand_id": Given,
+    "task_id": Given,
+    "image_generation_type": Given,
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/image-generation-tasks`.

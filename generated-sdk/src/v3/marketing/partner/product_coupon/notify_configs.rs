@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/partner/product-coupon/notify-configs`: Query the notification URL of product coupons as a partner; Set the notification URL of product coupons as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -114,7 +116,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { notify_url = "notify_url" });
+rt::record!(PostBody: request whole { notify_url = "notify_url" } limits { "notify_url": Given });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/notify-configs`.
 #[non_exhaustive]

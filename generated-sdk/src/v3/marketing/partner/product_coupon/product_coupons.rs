@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/partner/product-coupon/product-coupons`: Create a product coupon as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Create a product coupon as a partner
 //! - [`product_coupon_id::Get`](struct@product_coupon_id::Get): Query a product coupon as a partner
 //! - [`product_coupon_id::Patch`](struct@product_coupon_id::Patch): Update a product coupon as a partner
@@ -35,9 +37,9 @@ pub use crate::types::{
     AppJumpType5wgbf as PostBodyStockUsageRuleDisplayInfoAppJumpType,
     CodeDisplayMode888ch as PostBodyStockCouponDisplayInfoCodeDisplayMode,
     BackgroundColor00cjr as PostBodyStockCouponDisplayInfoBackgroundColor,
-    StoreScope66v11 as PostBodyStockStoreScope, State78hg6 as PostReplyState,
-    Scope52nv3 as PostReplyScope, Type9zbr3 as PostReplyType,
-    UsageMode4225p as PostReplyUsageMode, Type6k2nq as PostReplySequentialUsageInfoType,
+    StoreScope66v11 as PostBodyStockStoreScope, Scope52nv3 as PostReplyScope,
+    Type9zbr3 as PostReplyType, UsageMode4225p as PostReplyUsageMode,
+    Type6k2nq as PostReplySequentialUsageInfoType,
     CouponCodeMode6fbbq as PostReplyStockCouponCodeMode,
     DayList3w092 as PostReplyStockSingleUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
     DayList3w092 as PostReplyStockSequentialUsageRuleCouponAvailablePeriodWeeklyAvailablePeriodDayList,
@@ -101,7 +103,7 @@ pub use crate::v3::marketing::types::{
     EntranceOfficialAccount3pz8k as PostBodyStockCouponDisplayInfoEntranceOfficialAccount,
     EntranceFinder571sg as PostBodyStockCouponDisplayInfoEntranceFinder,
     EntranceFinder571sgRequired as PostBodyStockCouponDisplayInfoEntranceFinderRequired,
-    NotifyConfig33560 as PostBodyStockNotifyConfig,
+    NotifyConfig33560 as PostBodyStockNotifyConfig, State78hg6 as PostReplyState,
     SingleUsageInfo65rqr as PostReplySingleUsageInfo,
     NormalCoupon5tw6z as PostReplySingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as PostReplySingleUsageInfoDiscountCoupon,
@@ -286,6 +288,12 @@ rt::record!(PostBody: request whole {
     display_info = "display_info",
     out_product_no = "out_product_no",
     stock = "stock",
+} limits {
+    "brand_id": Given,
+    "out_request_no": Given,
+    "scope": Given,
+    "type": Given,
+    "usage_mode": Given,
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/product-coupons`.
@@ -293,7 +301,7 @@ rt::record!(PostBody: request whole {
 pub struct PostReply {
     /// ID of the product coupon, assigned by WeChat Pay.
     pub product_coupon_id: Option<String>,
-    /// State of the product coupon or of its stock.
+    /// State of the product coupon.
     pub state: Option<PostReplyState>,
     /// ID of the brand at WeChat Pay.
     pub brand_id: Option<String>,

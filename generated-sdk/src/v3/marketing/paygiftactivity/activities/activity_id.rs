@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/paygiftactivity/activities/{activity_id}`: Query a gift-after-payment activity
 //!
+//! Called by: merchants, partners, channel partners.
+//!
 //! - [`Get`](struct@Get): Query a gift-after-payment activity
 //! - [`goods::Get`](struct@goods::Get): List the goods of a gift-after-payment activity
 //! - [`merchants::Get`](struct@merchants::Get): List the merchants of a gift-after-payment activity
@@ -14,28 +16,30 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     ActivityType356vz as GetReplyActivityType,
-    ActivityStatus2382b as GetReplyActivityStatus,
     BackgroundColor00cjr as GetReplyActivityBaseInfoBackgroundColor,
     DeliveryPurpose3s5hr as GetReplyActivityBaseInfoDeliveryPurpose,
-    DeliveryUserCategory7p0km as GetReplyAdvancedSettingDeliveryUserCategory,
-    PaymentSceneList4w9sc as GetReplyAdvancedSettingPaymentModePaymentSceneList,
-    PaymentMethod1dwdb as GetReplyAdvancedSettingPaymentModePaymentMethodInformationPaymentMethod,
+    SendContent92r0m as GetReplyAwardSendRuleFullSendRuleSendContent,
     AwardType97n5d as GetReplyAwardSendRuleFullSendRuleAwardType,
     MerchantOption49r6m as GetReplyAwardSendRuleFullSendRuleMerchantOption,
-    SendContent92r0m as GetReplyAwardSendRuleFullSendRuleSendContent,
+    DeliveryUserCategory61xp7 as GetReplyAdvancedSettingDeliveryUserCategory,
+    PaymentSceneList7vmq5 as GetReplyAdvancedSettingPaymentModePaymentSceneList,
+    PaymentMethod1dwdb as GetReplyAdvancedSettingPaymentModePaymentMethodInformationPaymentMethod,
+    PaymentMethod1dwdb as GetReplyAdvancedSettingPaymentMethodInformationPaymentMethod,
+    ActivityStatus212mq as GetReplyActivityStatus,
 };
 #[doc(inline)]
 pub use crate::v3::marketing::types::{
-    ActivityBaseInfo41xvb as GetReplyActivityBaseInfo,
-    AvailablePeriods8htqm as GetReplyActivityBaseInfoAvailablePeriods,
-    AvailableTime1x6z1 as GetReplyActivityBaseInfoAvailablePeriodsAvailableTime,
-    AvailableDayTime51zfq as GetReplyActivityBaseInfoAvailablePeriodsAvailableDayTime,
-    AdvancedSetting7qs0g as GetReplyAdvancedSetting,
-    PaymentMode77wh3 as GetReplyAdvancedSettingPaymentMode,
+    ActivityBaseInfo6xcns as GetReplyActivityBaseInfo,
+    AvailablePeriods85q17 as GetReplyActivityBaseInfoAvailablePeriods,
+    AvailableTime9kzfm as GetReplyActivityBaseInfoAvailablePeriodsAvailableTime,
+    AvailableDayTime0pm8z as GetReplyActivityBaseInfoAvailablePeriodsAvailableDayTime,
+    AwardSendRule8v2rp as GetReplyAwardSendRule,
+    FullSendRule3nx9j as GetReplyAwardSendRuleFullSendRule,
+    AwardList27wx2 as GetReplyAwardSendRuleFullSendRuleAwardList,
+    AdvancedSetting9gfdv as GetReplyAdvancedSetting,
+    PaymentMode6dqqj as GetReplyAdvancedSettingPaymentMode,
     PaymentMethodInformation6x3zb as GetReplyAdvancedSettingPaymentModePaymentMethodInformation,
-    AwardSendRule31059 as GetReplyAwardSendRule,
-    FullSendRule34s07 as GetReplyAwardSendRuleFullSendRule,
-    AwardList3zq41 as GetReplyAwardSendRuleFullSendRuleAwardList,
+    PaymentMethodInformation6x3zb as GetReplyAdvancedSettingPaymentMethodInformation,
 };
 
 pub mod goods;
@@ -48,7 +52,19 @@ pub mod terminate;
 ///
 /// Returns settings and state of an activity that gives coupons after a payment.
 ///
-/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2019.11.28.
+/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.09.02.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012487971), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012492967)
 #[doc(alias = "查询活动详情")]
@@ -95,14 +111,26 @@ rt::operation_serde!(Get);
 #[non_exhaustive]
 pub struct GetReply {
     /// ID of the activity.
+    ///
+    /// Length: at most 20.
     pub activity_id: Option<String>,
     /// Type of the activity.
     pub activity_type: Option<GetReplyActivityType>,
+    /// Name, period, appearance and purpose of the activity.
+    pub activity_base_info: Option<GetReplyActivityBaseInfo>,
+    /// Which gifts are given for which payments.
+    pub award_send_rule: Option<GetReplyAwardSendRule>,
+    /// Users, payments and orders to which the activity is limited.
+    pub advanced_setting: Option<GetReplyAdvancedSetting>,
     /// State of the activity.
     pub activity_status: Option<GetReplyActivityStatus>,
     /// ID of the merchant that created the activity.
+    ///
+    /// Length: at most 15.
     pub creator_merchant_id: Option<String>,
     /// ID of the merchant to which the activity belongs.
+    ///
+    /// Length: at most 15.
     pub belong_merchant_id: Option<String>,
     /// Time at which the stock or activity was paused. A time such as `2031-04-17T10:00:00+08:00`.
     ///
@@ -120,17 +148,14 @@ pub struct GetReply {
     ///
     /// Format: date and time, RFC 3339.
     pub update_time: Option<String>,
-    /// Name, period, appearance and purpose of the activity.
-    pub activity_base_info: Option<GetReplyActivityBaseInfo>,
-    /// Users, payments and orders to which the activity is limited.
-    pub advanced_setting: Option<GetReplyAdvancedSetting>,
-    /// Which gifts are given for which payments.
-    pub award_send_rule: Option<GetReplyAwardSendRule>,
 }
 
 rt::record!(GetReply: blank whole {
     activity_id = "activity_id",
     activity_type = "activity_type",
+    activity_base_info = "activity_base_info",
+    award_send_rule = "award_send_rule",
+    advanced_setting = "advanced_setting",
     activity_status = "activity_status",
     creator_merchant_id = "creator_merchant_id",
     belong_merchant_id = "belong_merchant_id",
@@ -138,9 +163,6 @@ rt::record!(GetReply: blank whole {
     recovery_time = "recovery_time",
     create_time = "create_time",
     update_time = "update_time",
-    activity_base_info = "activity_base_info",
-    advanced_setting = "advanced_setting",
-    award_send_rule = "award_send_rule",
 });
 
 rt::times!(GetReply {

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/shopping-receipt/customentrances/{brand_id}`: Query the custom entrance of a brand's shopping receipts; Update the custom entrance of a brand's shopping receipts
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -301,6 +303,8 @@ rt::record!(PatchBody: request whole {
     end_time = "end_time",
     out_request_no = "out_request_no",
     jump_link = "jump_link",
+} limits {
+    "out_request_no": Given,
 });
 
 rt::times!(PatchBody {

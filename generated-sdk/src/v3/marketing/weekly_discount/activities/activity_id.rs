@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/weekly-discount/activities/{activity_id}`: Query a weekly discount activity
 //!
+//! Called by: partners, channel partners, acquiring institutions.
+//!
 //! - [`Get`](struct@Get): Query a weekly discount activity
 //! - [`apply::Post`](struct@apply::Post): Enroll a store in a weekly discount activity
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`: Submit documents for a management record
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -127,6 +129,8 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     submit_data = "submit_data" as json,
+} limits {
+    "sub_mchid": Given,
 });
 
 /// The reply of `POST /v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions`.

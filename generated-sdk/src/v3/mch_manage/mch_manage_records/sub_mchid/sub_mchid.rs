@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`: List the management records of a sub-merchant
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -153,6 +155,8 @@ rt::record!(GetQuery: request whole {
     offset = "offset",
     manage_record_type = "manage_record_type",
     manage_record_state = "manage_record_state",
+} limits {
+    "manage_record_type": Given,
 });
 
 /// The reply of `GET /v3/mch-manage/mch-manage-records/sub-mchid/{sub_mchid}`.

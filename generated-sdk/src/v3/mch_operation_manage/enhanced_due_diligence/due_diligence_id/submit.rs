@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`: Submit the data of an enhanced due diligence
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -134,6 +136,8 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     submit_data = "submit_data" as json,
+} limits {
+    "sub_mchid": Given,
 });
 
 /// The reply of `POST /v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/submit`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/mch-operation-manage/enhanced-due-diligence/{due_diligence_id}/upload`: Upload a file for an enhanced due diligence
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

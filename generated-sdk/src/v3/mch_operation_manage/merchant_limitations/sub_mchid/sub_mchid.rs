@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/mch-operation-manage/merchant-limitations/sub-mchid/{sub_mchid}`: Query the restrictions on a sub-merchant
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/med-ins/orders/out-trade-no/{out_trade_no}`: Query a medical insurance order by the merchant's number
+//!
+//! Called by: merchants, acquiring institutions (banks).
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -27,7 +29,16 @@ pub use crate::v3::med_ins::types::{
 ///
 /// Returns the state of a medical insurance order by `out_trade_no`. Call it when placing the order gave no answer; if there's no such order, place it again.
 ///
-/// Answered with [`GetReply`]. Called by: merchants, acquiring institutions (banks). Last changed: 2026.03.02.
+/// Answered with [`GetReply`]. Called by: merchants, acquiring institutions (banks). Last changed: 2025.12.04.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`RULE_LIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. Repeat it when something is changed.
+/// - 404 [`NOT_FOUND`](crate::rt::Code::NotFound): There is nothing of this number or ID, or it is somebody else's. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4016781490), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012503286)
 #[doc(alias = "使用商户订单号查看下单结果")]
@@ -36,6 +47,8 @@ pub use crate::v3::med_ins::types::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number assigned by the acquiring institution.
+    ///
+    /// Length: at most 64.
     pub out_trade_no: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -109,6 +122,8 @@ rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 #[non_exhaustive]
 pub struct GetReply {
     /// Number of the medical insurance order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub mix_trade_no: Option<String>,
     /// State of the whole medical insurance order.
     pub mix_pay_status: Option<GetReplyMixPayStatus>,
@@ -118,45 +133,61 @@ pub struct GetReply {
     pub med_ins_pay_status: Option<GetReplyMedInsPayStatus>,
     /// Time at which the order was paid. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 64.
     pub paid_time: Option<String>,
     /// What the medical insurance bureau returned after the payment, passed through to the institution.
+    ///
+    /// Length: at most 2048.
     pub passthrough_response_content: Option<GetReplyPassthroughResponseContent>,
     /// Who pays for the order.
     pub mix_pay_type: Option<GetReplyMixPayType>,
     /// What the medical order pays for.
     pub order_type: Option<GetReplyOrderType>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
-    /// AppID of the sub-merchant, bound to its merchant ID.
-    pub sub_appid: Option<String>,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 128.
     pub openid: Option<String>,
-    /// OpenID of the user under the sub-merchant's `sub_appid`.
-    pub sub_openid: Option<String>,
     /// Whether the payer pays for a relative; by default the payer is the patient.
     pub pay_for_relatives: Option<bool>,
     /// Order number assigned by the acquiring institution.
+    ///
+    /// Length: at most 64.
     pub out_trade_no: Option<String>,
     /// Order number in the medical institution's own system; must be the one reported to the medical insurance bureau.
+    ///
+    /// Length: at most 40.
     pub serial_no: Option<String>,
     /// Payment order number returned by the medical insurance bureau. Needed when insurance pays, not allowed for `CASH_ONLY`.
+    ///
+    /// Length: at most 64.
     pub pay_order_id: Option<String>,
     /// Payment authorization number returned by the medical insurance bureau. Needed when insurance pays, not allowed for `CASH_ONLY`.
+    ///
+    /// Length: at most 40.
     pub pay_auth_no: Option<String>,
     /// Longitude and latitude of the user, separated by a comma. Needed when insurance pays, not allowed for `CASH_ONLY`.
+    ///
+    /// Length: at most 40.
     pub geo_location: Option<String>,
     /// Code of the city where the medical institution is connected, as given by WeChat Pay; may differ from the standard code.
+    ///
+    /// Length: at most 8.
     pub city_id: Option<String>,
     /// Name of the medical institution.
+    ///
+    /// Length: at most 128.
     pub med_inst_name: Option<String>,
     /// Code of the medical institution, given by the medical insurance bureau.
+    ///
+    /// Length: at most 32.
     pub med_inst_no: Option<String>,
     /// Time at which the institution placed the order with the medical insurance. Needed when insurance pays. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 64.
     pub med_ins_order_create_time: Option<String>,
     /// Total amount of the order, medical insurance and self-paid parts together. In fen, a hundredth of a yuan.
     pub total_fee: Option<i64>,
@@ -175,21 +206,41 @@ pub struct GetReply {
     /// Reductions outside the insured order, such as money paid in advance.
     pub cash_reduce_detail: Vec<GetReplyCashReduceDetail>,
     /// URL to which the notifications are sent.
+    ///
+    /// Length: at most 256.
     pub callback_url: Option<String>,
     /// ID of the prepay session of the self-paid part.
+    ///
+    /// Length: at most 64.
     pub prepay_id: Option<String>,
     /// Data that the institution passes to the medical insurance, as defined by the local bureau.
+    ///
+    /// Length: at most 2048.
     pub passthrough_request_content: Option<GetReplyPassthroughRequestContent>,
     /// Extra data agreed between the institution and WeChat Pay.
+    ///
+    /// Length: at most 512.
     pub extends: Option<String>,
     /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 128.
     pub attach: Option<String>,
     /// Channel number assigned by Tencent, which marks the channel of the insurance payment.
+    ///
+    /// Length: at most 32.
     pub channel_no: Option<String>,
     /// Whether the insured part is placed in the bureau's test environment.
     pub med_ins_test_env: Option<bool>,
     /// Why the medical insurance payment failed.
+    ///
+    /// Length: at most 2048.
     pub med_ins_fail_reason: Option<String>,
+    /// AppID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
+    /// OpenID of the user under the sub-merchant's `sub_appid`.
+    pub sub_openid: Option<String>,
 }
 
 rt::record!(GetReply: blank whole {
@@ -202,10 +253,7 @@ rt::record!(GetReply: blank whole {
     mix_pay_type = "mix_pay_type",
     order_type = "order_type",
     appid = "appid",
-    sub_appid = "sub_appid",
-    sub_mchid = "sub_mchid",
     openid = "openid",
-    sub_openid = "sub_openid",
     pay_for_relatives = "pay_for_relatives",
     out_trade_no = "out_trade_no",
     serial_no = "serial_no",
@@ -232,6 +280,9 @@ rt::record!(GetReply: blank whole {
     channel_no = "channel_no",
     med_ins_test_env = "med_ins_test_env",
     med_ins_fail_reason = "med_ins_fail_reason",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
+    sub_openid = "sub_openid",
 });
 
 rt::times!(GetReply {

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant/fund/balance/{account_type}`: Query the merchant's own balance
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant/fund/dayendbalance/{account_type}`: Query the merchant's own end-of-day balance
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 
@@ -87,7 +89,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { date = "date" });
+rt::record!(GetQuery: request whole { date = "date" } limits { "date": Given });
 
 rt::times!(GetQuery { parse_date: Date = date });
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant-service/complaints/{transaction_id}/negotiation-historys`: List the negotiation history of a complaint by order (first version)
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

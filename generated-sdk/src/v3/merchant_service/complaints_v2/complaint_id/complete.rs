@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant-service/complaints-v2/{complaint_id}/complete`: Mark a complaint as handled
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 
@@ -11,7 +13,14 @@ use crate::rt::codegen as rt;
 ///
 /// Tells WeChat Pay that the merchant has settled the complaint with the user.
 ///
-/// Answered without content. Succeeds with 204. Called by: partners. Last changed: 2025.09.01.
+/// Answered without content. Succeeds with 204. Called by: merchants, partners. Last changed: 2025.09.01.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467255), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467217)
 ///
@@ -33,7 +42,7 @@ use crate::rt::codegen as rt;
 pub struct Post {
     /// Complaint number.
     ///
-    /// Example: `200310417180000012345678901`.
+    /// Length: at most 64. Example: `200310417180000012345678901`.
     pub complaint_id: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -93,7 +102,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Merchant complained about.
     ///
-    /// Example: `1610000654`.
+    /// Length: at most 64. Example: `1610000654`.
     pub complainted_mchid: String,
 }
 
@@ -106,7 +115,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { complainted_mchid = "complainted_mchid" });
+rt::record!(PostBody: request whole {
+    complainted_mchid = "complainted_mchid",
+} limits {
+    "complainted_mchid": Given MaxLength(64),
+});
 
 /// `/v3/merchant-service/complaints-v2/{complaint_id}/complete`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -2,12 +2,14 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys`: List the negotiation history of a complaint
+//!
+//! Called by: merchants, partners, channel partners, acquiring institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
-    MediaType4mxzh as GetReplyDataComplaintMediaListMediaType,
     OperateType839z9 as GetReplyDataOperateType,
+    MediaType4mxzh as GetReplyDataComplaintMediaListMediaType,
     Type7sg1d as GetReplyDataNormalMessageBlocksType,
     Color9vfnb as GetReplyDataNormalMessageBlocksTextColor,
     ImageStyleType3d2br as GetReplyDataNormalMessageBlocksImageImageStyleType,
@@ -20,8 +22,8 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::v3::merchant_service::types::{
-    Data73k8w as GetReplyData, ComplaintMediaList500r4 as GetReplyDataComplaintMediaList,
-    NormalMessage51p1v as GetReplyDataNormalMessage,
+    Data7bhdq as GetReplyData, ComplaintMediaList9r62v as GetReplyDataComplaintMediaList,
+    NormalMessage63qrx as GetReplyDataNormalMessage,
     Blocks365p2 as GetReplyDataNormalMessageBlocks,
     Text43gg7 as GetReplyDataNormalMessageBlocksText,
     Image821nt as GetReplyDataNormalMessageBlocksImage,
@@ -47,7 +49,7 @@ pub use crate::v3::merchant_service::types::{
     MessageInfo7zgkr as GetReplyDataNormalMessageBlocksButtonGroupButtonsActionMessageInfo,
     InvalidInfo1xtt4 as GetReplyDataNormalMessageBlocksButtonGroupButtonsInvalidInfo,
     InvalidInfo1xtt4 as GetReplyDataNormalMessageBlocksButtonGroupInvalidInfo,
-    ClickMessage017p3 as GetReplyDataClickMessage,
+    ClickMessage4rp5p as GetReplyDataClickMessage,
 };
 
 /// List the negotiation history of a complaint
@@ -56,7 +58,14 @@ pub use crate::v3::merchant_service::types::{
 ///
 /// Lists what the user, the merchant and WeChat Pay said and did about a complaint, page by page.
 ///
-/// Answered with [`GetReply`]. Called by: partners, channel partners, acquiring institutions. Last changed: 2025.08.28.
+/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners, acquiring institutions. Last changed: 2025.08.28.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012533439), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012691802)
 #[doc(alias = "查询投诉协商历史")]
@@ -65,6 +74,8 @@ pub use crate::v3::merchant_service::types::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the complaint, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub complaint_id: rt::Segment,
     /// The query string.
     pub query: GetQuery,

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant-service/complaints-v2/{complaint_id}/response`: Reply to a complaint
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -16,7 +18,14 @@ pub use crate::v3::merchant_service::types::{
 ///
 /// Sends an answer to the user, with images and a link if wanted. Images are uploaded beforehand.
 ///
-/// Answered without content. Succeeds with 204. Called by: partners. Last changed: 2025.09.01.
+/// Answered without content. Succeeds with 204. Called by: merchants, partners. Last changed: 2025.09.01.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467254), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467213)
 ///
@@ -39,7 +48,7 @@ pub use crate::v3::merchant_service::types::{
 /// })
 /// .response_images(Vec::from(["media-tin-1".into()]))
 /// .jump_url("https://shop.example/orders/417")
-/// .jump_url_text("Track the parcel")
+/// .jump_url_text("Your tea")
 /// .mini_program_jump_info(mini_program_jump_info);
 /// let operation = Post {
 ///     complaint_id: "200310417180000012345678901".into(),
@@ -53,7 +62,7 @@ pub use crate::v3::merchant_service::types::{
 pub struct Post {
     /// Complaint number.
     ///
-    /// Example: `200310417180000012345678901`.
+    /// Length: at most 64. Example: `200310417180000012345678901`.
     pub complaint_id: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -113,23 +122,23 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Merchant complained about.
     ///
-    /// Example: `1610000654`.
+    /// Length: at most 64. Example: `1610000654`.
     pub complainted_mchid: String,
     /// Text of the answer.
     ///
-    /// Example: `A new tin is on its way.`.
+    /// Length: at most 500. Example: `A new tin is on its way.`.
     pub response_content: String,
     /// Media IDs of the images.
     ///
-    /// Example: `["media-tin-1"]`.
+    /// Format: ID of an uploaded file. Example: `["media-tin-1"]`.
     pub response_images: Option<Vec<String>>,
     /// Page the user can open from the answer.
     ///
-    /// Example: `https://shop.example/orders/417`.
+    /// Length: at most 512. Example: `https://shop.example/orders/417`.
     pub jump_url: Option<String>,
     /// Label of the link to that page.
     ///
-    /// Example: `Track the parcel`.
+    /// Length: at most 10. Example: `Your tea`.
     pub jump_url_text: Option<String>,
     /// Mini program the user can open from the answer.
     pub mini_program_jump_info: Option<PostBodyMiniProgramJumpInfo>,
@@ -139,11 +148,11 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// Merchant complained about.
     ///
-    /// Example: `1610000654`.
+    /// Length: at most 64. Example: `1610000654`.
     pub complainted_mchid: String,
     /// Text of the answer.
     ///
-    /// Example: `A new tin is on its way.`.
+    /// Length: at most 500. Example: `A new tin is on its way.`.
     pub response_content: String,
 }
 
@@ -199,6 +208,11 @@ rt::record!(PostBody: request whole {
     jump_url = "jump_url",
     jump_url_text = "jump_url_text",
     mini_program_jump_info = "mini_program_jump_info",
+} limits {
+    "complainted_mchid": Given MaxLength(64),
+    "response_content": Given MaxLength(500),
+    "jump_url": MaxLength(512),
+    "jump_url_text": MaxLength(10),
 });
 
 /// `/v3/merchant-service/complaints-v2/{complaint_id}/response`, as a link of the chain.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`: Reply to a complaint that needs immediate service
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -17,27 +19,27 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::v3::merchant_service::types::{
-    Message2trcq as PostBodyMessage, Blocks63hmp as PostBodyMessageBlocks,
+    Message99d8z as PostBodyMessage, Blocks9npsk as PostBodyMessageBlocks,
     Text9zxzj as PostBodyMessageBlocksText, Image75d4f as PostBodyMessageBlocksImage,
-    Link8ghp0 as PostBodyMessageBlocksLink,
-    Action76zn7 as PostBodyMessageBlocksLinkAction,
-    MiniProgramJumpInfo8403q as PostBodyMessageBlocksLinkActionMiniProgramJumpInfo,
+    Link1g3g9 as PostBodyMessageBlocksLink,
+    Action0z5jb as PostBodyMessageBlocksLinkAction,
+    MiniProgramJumpInfo1gfkw as PostBodyMessageBlocksLinkActionMiniProgramJumpInfo,
     MessageInfo8npnd as PostBodyMessageBlocksLinkActionMessageInfo,
     InvalidInfo2qx13 as PostBodyMessageBlocksLinkInvalidInfo,
-    FaqList0kcdx as PostBodyMessageBlocksFaqList,
-    Faqs7nvjk as PostBodyMessageBlocksFaqListFaqs,
-    Action76zn7 as PostBodyMessageBlocksFaqListFaqsAction,
-    MiniProgramJumpInfo8403q as PostBodyMessageBlocksFaqListFaqsActionMiniProgramJumpInfo,
+    FaqList4gk56 as PostBodyMessageBlocksFaqList,
+    Faqs8g41j as PostBodyMessageBlocksFaqListFaqs,
+    Action0z5jb as PostBodyMessageBlocksFaqListFaqsAction,
+    MiniProgramJumpInfo1gfkw as PostBodyMessageBlocksFaqListFaqsActionMiniProgramJumpInfo,
     MessageInfo8npnd as PostBodyMessageBlocksFaqListFaqsActionMessageInfo,
-    Button9h2fh as PostBodyMessageBlocksButton,
-    Action76zn7 as PostBodyMessageBlocksButtonAction,
-    MiniProgramJumpInfo8403q as PostBodyMessageBlocksButtonActionMiniProgramJumpInfo,
+    Button8r61h as PostBodyMessageBlocksButton,
+    Action0z5jb as PostBodyMessageBlocksButtonAction,
+    MiniProgramJumpInfo1gfkw as PostBodyMessageBlocksButtonActionMiniProgramJumpInfo,
     MessageInfo8npnd as PostBodyMessageBlocksButtonActionMessageInfo,
     InvalidInfo2qx13 as PostBodyMessageBlocksButtonInvalidInfo,
-    ButtonGroup6gxjb as PostBodyMessageBlocksButtonGroup,
-    Buttons6vkxh as PostBodyMessageBlocksButtonGroupButtons,
-    Action76zn7 as PostBodyMessageBlocksButtonGroupButtonsAction,
-    MiniProgramJumpInfo8403q as PostBodyMessageBlocksButtonGroupButtonsActionMiniProgramJumpInfo,
+    ButtonGroup4rtvg as PostBodyMessageBlocksButtonGroup,
+    Buttons3xh24 as PostBodyMessageBlocksButtonGroupButtons,
+    Action0z5jb as PostBodyMessageBlocksButtonGroupButtonsAction,
+    MiniProgramJumpInfo1gfkw as PostBodyMessageBlocksButtonGroupButtonsActionMiniProgramJumpInfo,
     MessageInfo8npnd as PostBodyMessageBlocksButtonGroupButtonsActionMessageInfo,
     InvalidInfo2qx13 as PostBodyMessageBlocksButtonGroupButtonsInvalidInfo,
     InvalidInfo2qx13 as PostBodyMessageBlocksButtonGroupInvalidInfo,
@@ -51,6 +53,13 @@ pub use crate::v3::merchant_service::types::{
 ///
 /// Answered with [`PostReply`]. Called by: merchants, partners. Last changed: 2026.01.22.
 ///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4017151596), [partner](https://pay.weixin.qq.com/doc/v3/partner/4017151726)
 #[doc(alias = "回复需要即时服务的投诉单")]
 #[doc(
@@ -62,6 +71,8 @@ pub use crate::v3::merchant_service::types::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the complaint, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub complaint_id: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -118,20 +129,28 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// ID of the merchant complained about.
+    ///
+    /// Length: at most 64.
     pub complainted_mchid: String,
     /// Content of the message.
     pub message: PostBodyMessage,
     /// Identifies the message. Calls that repeat it are handled only once.
+    ///
+    /// Length: at most 128.
     pub idempotent_id: String,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// ID of the merchant complained about.
+    ///
+    /// Length: at most 64.
     pub complainted_mchid: String,
     /// Content of the message.
     pub message: PostBodyMessage,
     /// Identifies the message. Calls that repeat it are handled only once.
+    ///
+    /// Length: at most 128.
     pub idempotent_id: String,
 }
 
@@ -150,12 +169,17 @@ rt::record!(PostBody: request whole {
     complainted_mchid = "complainted_mchid",
     message = "message",
     idempotent_id = "idempotent_id",
+} limits {
+    "complainted_mchid": Given MaxLength(64),
+    "idempotent_id": Given MaxLength(128),
 });
 
 /// The reply of `POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service`.
 #[non_exhaustive]
 pub struct PostReply {
     /// ID of the record in the negotiation history.
+    ///
+    /// Length: at most 64.
     pub log_id: Option<String>,
 }
 

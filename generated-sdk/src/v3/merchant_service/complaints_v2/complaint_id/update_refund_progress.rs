@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant-service/complaints-v2/{complaint_id}/update-refund-progress`: Approve or refuse the refund asked for in a complaint
+//!
+//! Called by: merchants, partners, channel partners, acquiring institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -15,6 +17,13 @@ pub use crate::types::Action5t4j5 as PostBodyAction;
 ///
 /// Answered without content. Succeeds with 204. Called by: merchants, partners, channel partners, acquiring institutions. Last changed: 2025.09.01.
 ///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012467256), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012467218)
 #[doc(alias = "更新退款审批结果")]
 #[doc(
@@ -24,6 +33,8 @@ pub use crate::types::Action5t4j5 as PostBodyAction;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the complaint, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub complaint_id: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -86,12 +97,16 @@ pub struct PostBody {
     /// Within how many working days the approved refund will be started; 0 is the same day.
     pub launch_refund_day: Option<i64>,
     /// Reason why the refund is refused.
+    ///
+    /// Length: at most 200.
     pub reject_reason: Option<String>,
     /// Media IDs of pictures that support the refusal, from the upload of complaint images.
     ///
     /// Format: ID of an uploaded file.
     pub reject_media_list: Option<Vec<String>>,
     /// Information for WeChat Pay's customer service.
+    ///
+    /// Length: at most 200.
     pub remark: Option<String>,
 }
 
@@ -142,6 +157,10 @@ rt::record!(PostBody: request whole {
     reject_reason = "reject_reason",
     reject_media_list = "reject_media_list",
     remark = "remark",
+} limits {
+    "action": Given,
+    "reject_reason": MaxLength(200),
+    "remark": MaxLength(200),
 });
 
 /// `/v3/merchant-service/complaints-v2/{complaint_id}/update-refund-progress`, as a link of the chain.

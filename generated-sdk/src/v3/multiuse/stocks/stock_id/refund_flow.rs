@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/multiuse/stocks/{stock_id}/refund-flow`: Get the refund details of a consumption credit stock
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 

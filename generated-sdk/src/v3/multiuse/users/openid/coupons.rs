@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/multiuse/users/{openid}/coupons`: Issue consumption credit to a user
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -191,6 +193,13 @@ rt::record!(PostBody: request whole {
     amount = "amount",
     appid = "appid",
     card_type = "card_type",
+} limits {
+    "stock_id": Given,
+    "out_request_no": Given,
+    "user_name": Given,
+    "id_card_number": Given,
+    "appid": Given,
+    "card_type": Given,
 });
 
 /// The reply of `POST /v3/multiuse/users/{openid}/coupons`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files`: Get the download URLs of fapiao files
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -106,7 +108,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid", fapiao_id = "fapiao_id" });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    fapiao_id = "fapiao_id",
+} limits {
+    "sub_mchid": Given,
+    "fapiao_id": Given,
+});
 
 /// The reply of `GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`: Insert an e-fapiao into the user's card package
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -144,6 +146,8 @@ rt::record!(PostBody: request whole {
     scene = "scene",
     buyer_information = "buyer_information",
     fapiao_card_information = "fapiao_card_information",
+} limits {
+    "scene": Given,
 });
 
 /// `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards`, as a link of the chain.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`: Reverse an e-fapiao
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -155,6 +157,8 @@ rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     reverse_reason = "reverse_reason",
     fapiao_information = "fapiao_information",
+} limits {
+    "reverse_reason": Given,
 });
 
 /// `/v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse`, as a link of the chain.

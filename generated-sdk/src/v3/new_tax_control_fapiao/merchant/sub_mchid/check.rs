@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/new-tax-control-fapiao/merchant/{sub_mchid}/check`: Check that a sub-merchant can issue e-fapiao
+//!
+//! Called by: partners, channel partners.
 
 use crate::rt::codegen as rt;
 

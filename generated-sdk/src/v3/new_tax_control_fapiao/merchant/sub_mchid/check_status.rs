@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/new-tax-control-fapiao/merchant/{sub_mchid}/check-status`: Query the e-fapiao state of a sub-merchant
+//!
+//! Called by: partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/offlineface/transactions/out-trade-no/{out_trade_no}`: Query an offline face payment
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -117,6 +119,10 @@ rt::record!(GetQuery: request whole {
     sp_mchid = "sp_mchid",
     sub_mchid = "sub_mchid",
     business_product_id = "business_product_id",
+} limits {
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+    "business_product_id": Given,
 });
 
 /// The reply of `GET /v3/offlineface/transactions/out-trade-no/{out_trade_no}`.

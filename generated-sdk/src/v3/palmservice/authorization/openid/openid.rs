@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/palmservice/authorization/openid/{openid}`: Query a user's palm service authorization
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -89,7 +91,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { organization_id = "organization_id" });
+rt::record!(GetQuery: request whole {
+    organization_id = "organization_id",
+} limits {
+    "organization_id": Given,
+});
 
 /// The reply of `GET /v3/palmservice/authorization/openid/{openid}`.
 #[non_exhaustive]

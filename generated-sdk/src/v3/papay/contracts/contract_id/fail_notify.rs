@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/papay/contracts/{contract_id}/fail-notify`: Notify a user of a retried deduction
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -101,7 +103,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid = "mchid", appid = "appid" });
+rt::record!(PostBody: request whole {
+    mchid = "mchid",
+    appid = "appid",
+} limits {
+    "mchid": Given,
+    "appid": Given,
+});
 
 /// `/v3/papay/contracts/{contract_id}/fail-notify`, as a link of the chain.
 #[cfg(feature = "chain")]

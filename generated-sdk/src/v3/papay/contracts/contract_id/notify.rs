@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/papay/contracts/{contract_id}/notify`: Announce a deduction to the user
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -11,7 +13,7 @@ pub use crate::types::{
 #[doc(inline)]
 pub use crate::v3::papay::types::{
     DeductDuration9rhww as PostBodyDeductDuration,
-    EstimatedAmount3f0zk as PostBodyEstimatedAmount,
+    EstimatedAmount5kd7w as PostBodyEstimatedAmount,
 };
 
 /// Announce a deduction to the user
@@ -20,7 +22,17 @@ pub use crate::v3::papay::types::{
 ///
 /// Tells the user of the merchant's coming deduction and its estimated amount, which the deduction may not exceed. For a deduction on the 3rd, send it on the 1st: the 2nd is the waiting period in which the user may stop it.
 ///
-/// Answered without content. Succeeds with 204. Called by: merchants. Last changed: 2023.10.12.
+/// Answered without content. Succeeds with 204. Called by: merchants. Last changed: 2024.12.31.
+///
+/// Errors:
+///
+/// - [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - [`CONTRACT_NOT_EXIST`](crate::rt::Code::ContractNotExist): There is no such agreement, or the user has ended it. Repeat it when something is changed.
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - [`RESOURCE_ALREADY_EXISTS`](crate::rt::Code::ResourceAlreadyExists): It was done before. Never repeat it.
+/// - [`RULELIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987402)
 #[doc(alias = "直连商户预扣费通知")]
@@ -29,6 +41,8 @@ pub use crate::v3::papay::types::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the debit contract with the user, assigned by WeChat Pay.
+    ///
+    /// Length: 1 to 32.
     pub contract_id: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -87,8 +101,12 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// Merchant ID assigned by WeChat Pay.
+    ///
+    /// Length: 1 to 32.
     pub mchid: String,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: 1 to 32.
     pub appid: String,
     /// How long the deduction may be made.
     pub deduct_duration: Option<PostBodyDeductDuration>,
@@ -99,8 +117,12 @@ pub struct PostBody {
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// Merchant ID assigned by WeChat Pay.
+    ///
+    /// Length: 1 to 32.
     pub mchid: String,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: 1 to 32.
     pub appid: String,
     /// Amount expected to be deducted, which the deduction may not exceed.
     pub estimated_amount: PostBodyEstimatedAmount,
@@ -130,6 +152,9 @@ rt::record!(PostBody: request whole {
     appid = "appid",
     deduct_duration = "deduct_duration",
     estimated_amount = "estimated_amount",
+} limits {
+    "mchid": Given MaxLength(32),
+    "appid": Given MaxLength(32),
 });
 
 /// `/v3/papay/contracts/{contract_id}/notify`, as a link of the chain.

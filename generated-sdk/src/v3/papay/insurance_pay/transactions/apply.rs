@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/papay/insurance-pay/transactions/apply`: Apply for an insurance premium deduction
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -140,6 +142,12 @@ rt::record!(PostBody: request whole {
     amount = "amount",
     goods_tag = "goods_tag",
     attach = "attach",
+} limits {
+    "appid": Given,
+    "out_trade_no": Given,
+    "description": Given,
+    "transaction_notify_url": Given,
+    "contract_id": Given,
 });
 
 /// The reply of `POST /v3/papay/insurance-pay/transactions/apply`.

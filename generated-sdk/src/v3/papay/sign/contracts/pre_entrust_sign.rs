@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/papay/sign/contracts/pre-entrust-sign`: Pre-sign a debit contract from an app or by QR code
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -216,6 +218,13 @@ rt::record!(PostBody: request whole {
     out_user_code = "out_user_code",
     return_url = "return_url",
     device_info = "device_info",
+} limits {
+    "sign_scene": Given,
+    "appid": Given,
+    "out_contract_code": Given,
+    "contract_display_account": Given,
+    "contract_notify_url": Given,
+    "out_user_code": Given,
 });
 
 /// The reply of `POST /v3/papay/sign/contracts/pre-entrust-sign`.

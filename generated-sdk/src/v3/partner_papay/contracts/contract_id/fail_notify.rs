@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/partner-papay/contracts/{contract_id}/fail-notify`: Notify a user of a retried deduction, as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -121,6 +123,10 @@ rt::record!(PostBody: request whole {
     sp_appid = "sp_appid",
     sub_mchid = "sub_mchid",
     sub_appid = "sub_appid",
+} limits {
+    "sp_mchid": Given,
+    "sp_appid": Given,
+    "sub_mchid": Given,
 });
 
 /// `/v3/partner-papay/contracts/{contract_id}/fail-notify`, as a link of the chain.

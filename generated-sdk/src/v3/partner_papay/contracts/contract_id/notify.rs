@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/partner-papay/contracts/{contract_id}/notify`: Announce a deduction to the user, as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -143,6 +145,10 @@ rt::record!(PostBody: request whole {
     sub_appid = "sub_appid",
     deduct_duration = "deduct_duration",
     estimated_amount = "estimated_amount",
+} limits {
+    "sp_mchid": Given,
+    "sp_appid": Given,
+    "sub_mchid": Given,
 });
 
 /// `/v3/partner-papay/contracts/{contract_id}/notify`, as a link of the chain.

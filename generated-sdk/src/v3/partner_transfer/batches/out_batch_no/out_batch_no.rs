@@ -3,6 +3,8 @@
 
 //! `/v3/partner-transfer/batches/out-batch-no/{out_batch_no}`: Query a partner's batch of transfers by the partner's number
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a partner's batch of transfers by the partner's number
 //! - [`details::out_detail_no::out_detail_no::Get`](struct@details::out_detail_no::out_detail_no::Get): Query a transfer of a partner's batch by the partner's numbers
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay/acquiring-bank/transactions/exposure`: Ask whether to offer Fenfu credit, as an acquiring institution
+//!
+//! Called by: acquiring institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -129,6 +131,11 @@ rt::record!(PostBody: request whole {
     channel_id = "channel_id",
     payer = "payer",
     out_trade_no = "out_trade_no",
+} limits {
+    "acquiring_bank_id": Given,
+    "merchant_id": Given,
+    "channel_id": Given,
+    "out_trade_no": Given,
 });
 
 /// The reply of `POST /v3/pay/acquiring-bank/transactions/exposure`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay/instal/partner/exposure`: Ask whether to offer subsidized Fenfu installments, as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -115,6 +117,10 @@ rt::record!(PostBody: request whole {
     sub_appid = "sub_appid",
     sub_mchid = "sub_mchid",
     user_id = "user_id",
+} limits {
+    "sp_mchid": Given,
+    "sp_appid": Given,
+    "sub_appid": Given,
 });
 
 /// The reply of `POST /v3/pay/instal/partner/exposure`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay/partner/transactions/app`: Place an app order as a partner
+//!
+//! Called by: partners, e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -260,6 +262,13 @@ rt::record!(PostBody: request whole {
     scene_info = "scene_info",
     payer = "payer",
     subsidy_info = "subsidy_info",
+} limits {
+    "sp_appid": Given,
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+    "description": Given,
+    "out_trade_no": Given,
+    "notify_url": Given,
 });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });

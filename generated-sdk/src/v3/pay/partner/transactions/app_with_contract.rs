@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay/partner/transactions/app-with-contract`: Place an app order that signs a debit contract, as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -219,6 +221,13 @@ rt::record!(PostBody: request whole {
     detail = "detail",
     scene_info = "scene_info",
     contract_info = "contract_info",
+} limits {
+    "sp_appid": Given,
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+    "description": Given,
+    "out_trade_no": Given,
+    "notify_url": Given,
 });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });

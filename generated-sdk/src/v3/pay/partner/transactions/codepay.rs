@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay/partner/transactions/codepay`: Pay by payment code as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -201,6 +203,11 @@ rt::record!(PostBody: request whole {
     scene_info = "scene_info",
     detail = "detail",
     settle_info = "settle_info",
+} limits {
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+    "description": Given,
+    "out_trade_no": Given,
 });
 
 /// The reply of `POST /v3/pay/partner/transactions/codepay`.

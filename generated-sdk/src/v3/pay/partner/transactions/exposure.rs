@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay/partner/transactions/exposure`: Ask whether to offer Fenfu credit, as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -115,6 +117,11 @@ rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     payer = "payer",
     out_trade_no = "out_trade_no",
+} limits {
+    "sp_appid": Given,
+    "sp_mchid": Given,
+    "sub_appid": Given,
+    "out_trade_no": Given,
 });
 
 /// The reply of `POST /v3/pay/partner/transactions/exposure`.

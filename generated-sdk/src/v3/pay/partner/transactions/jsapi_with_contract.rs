@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay/partner/transactions/jsapi-with-contract`: Place a JSAPI order with a debit authorization, as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -225,6 +227,13 @@ rt::record!(PostBody: request whole {
     detail = "detail",
     scene_info = "scene_info",
     contract_info = "contract_info",
+} limits {
+    "sp_appid": Given,
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+    "description": Given,
+    "out_trade_no": Given,
+    "notify_url": Given,
 });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });

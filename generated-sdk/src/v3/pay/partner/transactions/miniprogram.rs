@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay/partner/transactions/miniprogram`: Place a mini program order as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -223,6 +225,12 @@ rt::record!(PostBody: request whole {
     detail = "detail",
     scene_info = "scene_info",
     settle_info = "settle_info",
+} limits {
+    "sp_appid": Given,
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+    "description": Given,
+    "out_trade_no": Given,
 });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });

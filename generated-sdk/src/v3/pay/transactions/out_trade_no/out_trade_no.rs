@@ -3,6 +3,8 @@
 
 //! `/v3/pay/transactions/out-trade-no/{out_trade_no}`: Query an order by the merchant's number
 //!
+//! Called by: merchants, sub-merchants themselves.
+//!
 //! - [`Get`](struct@Get): Query an order by the merchant's number
 //! - [`close::Post`](struct@close::Post): Close an order
 //! - [`reverse::Post`](struct@reverse::Post): Reverse a payment-code order
@@ -11,13 +13,16 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     TradeType9td3d as GetReplyTradeType, LimitPay7296g as GetReplyLimitPay,
+    Scope50znk as GetReplyPromotionDetailScope, Type9k94z as GetReplyPromotionDetailType,
 };
 #[doc(inline)]
 pub use crate::v3::pay::types::{
-    TradeState3j7w0 as GetReplyTradeState, Amount87zgx as GetReplyAmount,
+    TradeState3j7w0 as GetReplyTradeState, Amount8dzq1 as GetReplyAmount,
     Detail0qtg5 as GetReplyDetail, GoodsDetail8s0ts as GetReplyDetailGoodsDetail,
-    SceneInfo16v9v as GetReplySceneInfo, StoreInfo6hwgp as GetReplySceneInfoStoreInfo,
-    Payer5c4s7 as GetReplyPayer, InstallmentInfo7hk0x as GetReplyInstallmentInfo,
+    SceneInfo43rh2 as GetReplySceneInfo, StoreInfo6hwgp as GetReplySceneInfoStoreInfo,
+    Payer95g90 as GetReplyPayer, PromotionDetail967jr as GetReplyPromotionDetail,
+    GoodsDetail9rc5h as GetReplyPromotionDetailGoodsDetail,
+    InstallmentInfo7hk0x as GetReplyInstallmentInfo,
 };
 
 pub mod close;
@@ -29,9 +34,21 @@ pub mod reverse;
 ///
 /// Tells the state of an order known by the number the merchant gave it.
 ///
-/// Answered with [`GetReply`]. Called by: merchants, sub-merchants themselves. Last changed: 2020.05.26.
+/// Answered with [`GetReply`]. Called by: merchants, sub-merchants themselves. Last changed: 2024.12.27.
 ///
-/// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791859)
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`RULE_LIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. Repeat it when something is changed.
+/// - 403 [`TRADE_ERROR`](crate::rt::Code::TradeError): The payment cannot be made, for a reason of the user's account or of the product. Repeat it when something is changed.
+/// - 404 [`ORDER_NOT_EXIST`](crate::rt::Code::OrderNotExist): There is no such order. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+///
+/// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013070356)
 ///
 /// # Example
 ///
@@ -51,7 +68,7 @@ pub mod reverse;
 pub struct Get {
     /// Order number given by the merchant.
     ///
-    /// Example: `ORD-2031-000417`.
+    /// Length: at most 32. Example: `ORD-2031-000417`.
     pub out_trade_no: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -108,7 +125,7 @@ rt::operation_serde!(Get);
 pub struct GetQuery {
     /// Merchant ID of the direct merchant.
     ///
-    /// Example: `1610000321`.
+    /// Length: at most 32. Example: `1610000321`.
     pub mchid: String,
 }
 
@@ -119,36 +136,58 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { mchid = "mchid" });
+rt::record!(GetQuery: request whole { mchid = "mchid" } limits { "mchid": Given MaxLength(32) });
 
 /// The reply of `GET /v3/pay/transactions/out-trade-no/{out_trade_no}`.
 #[non_exhaustive]
 pub struct GetReply {
     /// Order number given by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// How the payment was started.
+    ///
+    /// Length: at most 16.
     pub trade_type: Option<GetReplyTradeType>,
     /// State of the order.
+    ///
+    /// Length: at most 32.
     pub trade_state: Option<GetReplyTradeState>,
     /// State of the order in words.
+    ///
+    /// Length: at most 256.
     pub trade_state_desc: Option<String>,
     /// Code of the bank that paid.
+    ///
+    /// Length: at most 32.
     pub bank_type: Option<String>,
     /// When the payment completed, RFC 3339.
+    ///
+    /// Format: date and time, RFC 3339. Length: at most 64.
     pub success_time: Option<String>,
     /// AppID of the official account, mini program or mobile app.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// Merchant ID of the direct merchant.
+    ///
+    /// Length: at most 32.
     pub mchid: Option<String>,
     /// What is sold, as the payer reads it.
     pub description: Option<String>,
     /// Free merchant data, handed back by queries and notifications.
+    ///
+    /// Length: at most 128.
     pub attach: Option<String>,
     /// Order number given by the merchant, unique per mchid.
+    ///
+    /// Length: at most 32.
     pub out_trade_no: Option<String>,
     /// Amount of the order.
     pub amount: Option<GetReplyAmount>,
     /// When the order stops accepting payment, RFC 3339.
+    ///
+    /// Format: date and time, RFC 3339.
     pub time_expire: Option<String>,
     /// Address named when the order was made.
     pub notify_url: Option<String>,
@@ -164,6 +203,8 @@ pub struct GetReply {
     pub scene_info: Option<GetReplySceneInfo>,
     /// Who paid.
     pub payer: Option<GetReplyPayer>,
+    /// Discounts used for the order.
+    pub promotion_detail: Vec<GetReplyPromotionDetail>,
     /// Subsidized Fenfu installments with which the order was paid.
     pub installment_info: Option<GetReplyInstallmentInfo>,
 }
@@ -189,7 +230,13 @@ rt::record!(GetReply: blank whole {
     detail = "detail",
     scene_info = "scene_info",
     payer = "payer",
+    promotion_detail = "promotion_detail",
     installment_info = "installment_info",
+});
+
+rt::times!(GetReply {
+    parse_success_time: optional DateTime = success_time,
+    parse_time_expire: optional DateTime = time_expire,
 });
 
 /// `/v3/pay/transactions/out-trade-no/{out_trade_no}`, as a link of the chain.

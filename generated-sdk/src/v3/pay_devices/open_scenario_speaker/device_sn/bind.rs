@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay-devices/open-scenario-speaker/{device_sn}/bind`: Bind a payment speaker to a code plate and merchant
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -101,7 +103,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid = "sub_mchid", code_url = "code_url" });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    code_url = "code_url",
+} limits {
+    "sub_mchid": Given,
+    "code_url": Given,
+});
 
 /// The reply of `POST /v3/pay-devices/open-scenario-speaker/{device_sn}/bind`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay-devices/open-scenario-speaker/{device_sn}/prebind`: Pre-bind a payment speaker to a code plate
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -88,7 +90,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { code_url = "code_url" });
+rt::record!(PostBody: request whole { code_url = "code_url" } limits { "code_url": Given });
 
 /// The reply of `POST /v3/pay-devices/open-scenario-speaker/{device_sn}/prebind`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay-devices/open-scenario-speakerorder/{transaction_id}/report`: Report a payment made at a code plate with a speaker
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -115,6 +117,11 @@ rt::record!(PostBody: request whole {
     code_url = "code_url",
     out_trade_no = "out_trade_no",
     device_sn = "device_sn",
+} limits {
+    "sub_mchid": Given,
+    "code_url": Given,
+    "out_trade_no": Given,
+    "device_sn": Given,
 });
 
 /// The reply of `POST /v3/pay-devices/open-scenario-speakerorder/{transaction_id}/report`.

@@ -3,6 +3,8 @@
 
 //! `/v3/pay-devices/printers/{device_id}/print-orders`: Print on a receipt printer
 //!
+//! Called by: partners, channel partners.
+//!
 //! - [`Post`](struct@Post): Print on a receipt printer
 //! - [`print_order_no::Get`](struct@print_order_no::Get): Query a print order of a receipt printer
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/acquiringbank/serviceorder/deduction`: Query the registered deduction of a pay score order
+//!
+//! Called by: acquiring institutions.
 
 use crate::rt::codegen as rt;
 
@@ -116,6 +118,11 @@ rt::record!(GetQuery: request whole {
     sub_appid = "sub_appid",
     channel_id = "channel_id",
     out_order_no = "out_order_no",
+} limits {
+    "service_id": Given,
+    "appid": Given,
+    "sub_mchid": Given,
+    "channel_id": Given,
 });
 
 /// The reply of `GET /v3/payscore/acquiringbank/serviceorder/deduction`.

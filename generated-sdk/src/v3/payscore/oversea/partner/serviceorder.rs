@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/oversea/partner/serviceorder`: Query an overseas pay score order as a partner; Create an overseas pay score order as a partner
 //!
+//! Called by: acquiring institutions.
+//!
 //! - [`Get`](struct@Get): Query an overseas pay score order as a partner
 //! - [`Post`](struct@Post): Create an overseas pay score order as a partner
 //! - [`out_order_no::cancel::Post`](struct@out_order_no::cancel::Post): Cancel an overseas pay score order as a partner
@@ -236,6 +238,9 @@ rt::record!(GetQuery: request whole {
     sub_mchid = "sub_mchid",
     out_order_no = "out_order_no",
     query_id = "query_id",
+} limits {
+    "service_id": Given,
+    "sub_mchid": Given,
 });
 
 /// The reply of `GET /v3/payscore/oversea/partner/serviceorder`.
@@ -481,6 +486,14 @@ rt::record!(PostBody: request whole {
     need_user_confirm = "need_user_confirm",
     notify_url = "notify_url",
     attach = "attach",
+} limits {
+    "service_id": Given,
+    "appid": Given,
+    "sub_mchid": Given,
+    "out_order_no": Given,
+    "currency": Given,
+    "service_introduction": Given,
+    "notify_url": Given,
 });
 
 /// The reply of `POST /v3/payscore/oversea/partner/serviceorder`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/partner/permissions/apply-for-scene`: Pre-authorize a pay score service during a transaction, as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -142,6 +144,12 @@ rt::record!(PostBody: request whole {
     notify_url = "notify_url",
     scene = "scene",
     transaction_scene_info = "transaction_scene_info",
+} limits {
+    "service_id": Given,
+    "appid": Given,
+    "sub_mchid": Given,
+    "authorization_code": Given,
+    "scene": Given,
 });
 
 /// The reply of `POST /v3/payscore/partner/permissions/apply-for-scene`.

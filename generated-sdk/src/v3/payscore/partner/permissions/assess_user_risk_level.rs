@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/partner/permissions/assess-user-risk-level`: Assess a user's tier as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -81,7 +83,7 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(PostQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The body of `POST /v3/payscore/partner/permissions/assess-user-risk-level`.
 #[non_exhaustive]
@@ -168,6 +170,9 @@ rt::record!(PostBody: request whole {
     openid = "openid",
     sub_openid = "sub_openid",
     shopping_info = "shopping_info",
+} limits {
+    "service_id": Given,
+    "appid": Given,
 });
 
 /// The reply of `POST /v3/payscore/partner/permissions/assess-user-risk-level`.

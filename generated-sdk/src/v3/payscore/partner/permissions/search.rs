@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/partner/permissions/search`: Query a user's pay score authorization as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -121,6 +123,10 @@ rt::record!(GetQuery: request whole {
     sub_appid = "sub_appid",
     openid = "openid",
     sub_openid = "sub_openid",
+} limits {
+    "service_id": Given,
+    "appid": Given,
+    "sub_mchid": Given,
 });
 
 /// The reply of `GET /v3/payscore/partner/permissions/search`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/partner/permissions/terminate`: End a user's pay score authorization as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -130,6 +132,11 @@ rt::record!(PostBody: request whole {
     sub_appid = "sub_appid",
     sub_mchid = "sub_mchid",
     reason = "reason",
+} limits {
+    "service_id": Given,
+    "appid": Given,
+    "sub_mchid": Given,
+    "reason": Given,
 });
 
 /// `/v3/payscore/partner/permissions/terminate`, as a link of the chain.

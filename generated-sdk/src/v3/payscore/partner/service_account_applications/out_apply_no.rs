@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/partner/service-account-applications/{out_apply_no}`: Query the binding of a sub-merchant to a pay score service
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 

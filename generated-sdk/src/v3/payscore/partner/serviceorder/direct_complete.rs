@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/partner/serviceorder/direct-complete`: Create and complete a pay score order in one call, as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -217,6 +219,13 @@ rt::record!(PostBody: request whole {
     attach = "attach",
     notify_url = "notify_url",
     openid = "openid",
+} limits {
+    "service_id": Given,
+    "appid": Given,
+    "sub_appid": Given,
+    "out_order_no": Given,
+    "service_introduction": Given,
+    "notify_url": Given,
 });
 
 /// `/v3/payscore/partner/serviceorder/direct-complete`, as a link of the chain.

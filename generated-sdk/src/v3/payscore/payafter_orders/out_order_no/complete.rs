@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/payafter-orders/{out_order_no}/complete`: Complete a pay-after order (pay score)
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -227,6 +229,9 @@ rt::record!(PostBody: request whole {
     total_amount = "total_amount",
     finish_ticket = "finish_ticket",
     profit_sharing = "profit_sharing",
+} limits {
+    "appid": Given,
+    "service_id": Given,
 });
 
 /// The reply of `POST /v3/payscore/payafter-orders/{out_order_no}/complete`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/payafter-orders/{out_order_no}/sync`: Report a pay-after order paid elsewhere (pay score)
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

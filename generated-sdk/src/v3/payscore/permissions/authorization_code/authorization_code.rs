@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/permissions/authorization-code/{authorization_code}`: Query a pay score authorization by its code
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query a pay score authorization by its code
 //! - [`terminate::Post`](struct@terminate::Post): End a pay score authorization by its code
 
@@ -94,7 +96,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { service_id = "service_id" });
+rt::record!(GetQuery: request whole { service_id = "service_id" } limits { "service_id": Given });
 
 /// The reply of `GET /v3/payscore/permissions/authorization-code/{authorization_code}`.
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/permissions/openid/{openid}`: Query a user's pay score authorization
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query a user's pay score authorization
 //! - [`terminate::Post`](struct@terminate::Post): End a user's pay score authorization
 
@@ -105,7 +107,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { service_id = "service_id", appid = "appid" });
+rt::record!(GetQuery: request whole {
+    service_id = "service_id",
+    appid = "appid",
+} limits {
+    "service_id": Given,
+    "appid": Given,
+});
 
 /// The reply of `GET /v3/payscore/permissions/openid/{openid}`.
 #[non_exhaustive]

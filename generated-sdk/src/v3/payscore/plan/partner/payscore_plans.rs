@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/plan/partner/payscore-plans`: Create a pay score plan as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Create a pay score plan as a partner
 //! - [`merchant_plan_no::merchant_plan_no::Get`](struct@merchant_plan_no::merchant_plan_no::Get): Query a pay score plan as a partner
 //! - [`merchant_plan_no::merchant_plan_no::stop::Post`](struct@merchant_plan_no::merchant_plan_no::stop::Post): Stop a pay score plan as a partner
@@ -192,6 +194,12 @@ rt::record!(PostBody: request whole {
     total_actual_price = "total_actual_price",
     plan_detail_list = "plan_detail_list",
     merchant_plan_no = "merchant_plan_no",
+} limits {
+    "service_id": Given,
+    "appid": Given,
+    "sub_mchid": Given,
+    "plan_name": Given,
+    "merchant_plan_no": Given,
 });
 
 /// The reply of `POST /v3/payscore/plan/partner/payscore-plans`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/serviceorder/{out_order_no}/cancel`: Cancel a pay score order
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -11,7 +13,20 @@ use crate::rt::codegen as rt;
 ///
 /// Cancels the merchant's pay score order that isn't paid yet. Repeating the call with the same values is safe; if a deduction is under way, try again after 3 minutes.
 ///
-/// Answered with [`PostReply`]. Called by: merchants. Last changed: 2024.06.18.
+/// Answered with [`PostReply`]. Called by: merchants. Last changed: 2025.02.13.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_ORDER_STATE`](crate::rt::Code::InvalidOrderState): The state of the order does not allow it. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`ORDER_CANCELED`](crate::rt::Code::OrderCanceled): The order was canceled. Never repeat it.
+/// - 400 [`ORDER_DONE`](crate::rt::Code::OrderDone): The order is completed. Never repeat it.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 404 [`ORDER_NOT_EXIST`](crate::rt::Code::OrderNotExist): There is no such order. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587905)
 #[doc(alias = "取消支付分订单")]
@@ -20,6 +35,8 @@ use crate::rt::codegen as rt;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub out_order_no: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -76,31 +93,46 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
-    pub service_id: String,
+    ///
+    /// Length: at most 32.
+    pub service_id: Option<String>,
     /// Reason for the cancellation.
+    ///
+    /// Length: at most 50.
     pub reason: String,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
-    /// ID of the merchant's pay score service, assigned by WeChat Pay.
-    pub service_id: String,
     /// Reason for the cancellation.
+    ///
+    /// Length: at most 50.
     pub reason: String,
 }
 
 impl PostBody {
-    /// With its fields, all of which are required.
+    /// With the required fields; the optional ones are absent.
     pub fn new(required: PostBodyRequired) -> Self {
         Self {
             appid: required.appid,
-            service_id: required.service_id,
             reason: required.reason,
+            service_id: None,
         }
+    }
+
+    /// Sets [`service_id`](Self::service_id).
+    #[must_use]
+    pub fn service_id(mut self, service_id: impl Into<String>) -> Self {
+        self.service_id = Some(service_id.into());
+        self
     }
 }
 
@@ -108,20 +140,34 @@ rt::record!(PostBody: request whole {
     appid = "appid",
     service_id = "service_id",
     reason = "reason",
+} limits {
+    "appid": Given MaxLength(32),
+    "service_id": MaxLength(32),
+    "reason": Given MaxLength(50),
 });
 
 /// The reply of `POST /v3/payscore/serviceorder/{out_order_no}/cancel`.
 #[non_exhaustive]
 pub struct PostReply {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub mchid: Option<String>,
     /// Number of the pay score service order, assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub out_order_no: Option<String>,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub service_id: Option<String>,
     /// ID of the pay score service order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 128.
     pub order_id: Option<String>,
 }
 

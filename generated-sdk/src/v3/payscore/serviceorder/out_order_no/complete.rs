@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/serviceorder/{out_order_no}/complete`: Complete a pay score order
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -11,13 +13,13 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::v3::payscore::types::{
-    PostPayments7d5s2 as PostBodyPostPayments,
-    PostDiscounts5pn8x as PostBodyPostDiscounts,
-    PostDiscounts5pn8xRequired as PostBodyPostDiscountsRequired,
-    TimeRange7b5wg as PostBodyTimeRange, Location0141f as PostBodyLocation,
-    Device57v07 as PostBodyDevice, PostPayments6f9qk as PostReplyPostPayments,
-    PostDiscounts9nfq4 as PostReplyPostDiscounts, RiskFund50x1w as PostReplyRiskFund,
-    TimeRange45nhh as PostReplyTimeRange, Location0q6jv as PostReplyLocation,
+    PostPayments8q16w as PostBodyPostPayments,
+    PostDiscounts1fhqp as PostBodyPostDiscounts,
+    PostDiscounts1fhqpRequired as PostBodyPostDiscountsRequired,
+    TimeRange5q742 as PostBodyTimeRange, Location8zc91 as PostBodyLocation,
+    Device52777 as PostBodyDevice, PostPayments57t2f as PostReplyPostPayments,
+    PostDiscounts0pgw8 as PostReplyPostDiscounts, RiskFund03dc2 as PostReplyRiskFund,
+    TimeRange1mhz7 as PostReplyTimeRange, Location3v9bg as PostReplyLocation,
 };
 
 /// Complete a pay score order
@@ -28,6 +30,19 @@ pub use crate::v3::payscore::types::{
 ///
 /// Answered with [`PostReply`]. Called by: merchants. Last changed: 2025.03.06.
 ///
+/// Errors:
+///
+/// - 400 [`INVALID_ORDER_STATE`](crate::rt::Code::InvalidOrderState): The state of the order does not allow it. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`ORDER_CANCELED`](crate::rt::Code::OrderCanceled): The order was canceled. Never repeat it.
+/// - 400 [`ORDER_DONE`](crate::rt::Code::OrderDone): The order is completed. Never repeat it.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 404 [`ORDER_NOT_EXIST`](crate::rt::Code::OrderNotExist): There is no such order. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587955)
 #[doc(alias = "完结支付分订单")]
 #[doc(alias = "/v3/payscore/serviceorder/{out_order_no}/complete")]
@@ -35,6 +50,8 @@ pub use crate::v3::payscore::types::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_order_no: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -91,8 +108,12 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub service_id: String,
     /// Items of the service that the user pays for after use.
     pub post_payments: Vec<PostBodyPostPayments>,
@@ -107,6 +128,8 @@ pub struct PostBody {
     /// Whether profit sharing is to follow for the order.
     pub profit_sharing: Option<bool>,
     /// Tag of the order; coupons and instant discounts can be limited to it.
+    ///
+    /// Length: at most 32.
     pub goods_tag: Option<String>,
     /// Devices on which the service begins and ends.
     pub device: Option<PostBodyDevice>,
@@ -115,8 +138,12 @@ pub struct PostBody {
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub service_id: String,
     /// Items of the service that the user pays for after use.
     pub post_payments: Vec<PostBodyPostPayments>,
@@ -195,22 +222,38 @@ rt::record!(PostBody: request whole {
     profit_sharing = "profit_sharing",
     goods_tag = "goods_tag",
     device = "device",
+} limits {
+    "appid": Given MaxLength(32),
+    "service_id": Given MaxLength(32),
+    "goods_tag": MaxLength(32),
 });
 
 /// The reply of `POST /v3/payscore/serviceorder/{out_order_no}/complete`.
 #[non_exhaustive]
 pub struct PostReply {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub mchid: Option<String>,
     /// Number of the pay score service order, assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub out_order_no: Option<String>,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub service_id: Option<String>,
     /// What the order's service is, shown to the user.
+    ///
+    /// Length: at most 20.
     pub service_introduction: Option<String>,
     /// State of the service order.
+    ///
+    /// Length: at most 32.
     pub state: Option<PostReplyState>,
     /// How far an order in the state `DOING` has got; absent in other states.
     pub state_description: Option<PostReplyStateDescription>,
@@ -227,6 +270,8 @@ pub struct PostReply {
     /// Where the user actually began and ended using the service.
     pub location: Option<PostReplyLocation>,
     /// ID of the pay score service order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub order_id: Option<String>,
     /// Whether the order is to be paid.
     pub need_collection: Option<bool>,

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/serviceorder/{out_order_no}/modify`: Change the amount of a pay score order
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -12,12 +14,13 @@ pub use crate::types::{
 };
 #[doc(inline)]
 pub use crate::v3::payscore::types::{
-    PostPayments7d5s2 as PostBodyPostPayments,
-    PostDiscounts09z59 as PostBodyPostDiscounts, Device57v07 as PostBodyDevice,
-    PostPayments6f9qk as PostReplyPostPayments,
-    PostDiscounts9nfq4 as PostReplyPostDiscounts, RiskFund50x1w as PostReplyRiskFund,
-    Collection1ww5b as PostReplyCollection, Details2g6w0 as PostReplyCollectionDetails,
-    TimeRange45nhh as PostReplyTimeRange, Location3ppwd as PostReplyLocation,
+    PostPayments8q16w as PostBodyPostPayments,
+    PostDiscounts0mtdc as PostBodyPostDiscounts, Device52777 as PostBodyDevice,
+    PostPayments57t2f as PostReplyPostPayments,
+    PostDiscounts0pgw8 as PostReplyPostDiscounts, RiskFund03dc2 as PostReplyRiskFund,
+    Collection7jfdr as PostReplyCollection, Details177pc as PostReplyCollectionDetails,
+    PromotionDetail2sp6p as PostReplyCollectionDetailsPromotionDetail,
+    TimeRange1mhz7 as PostReplyTimeRange, Location2s9bm as PostReplyLocation,
 };
 
 /// Change the amount of a pay score order
@@ -28,6 +31,19 @@ pub use crate::v3::payscore::types::{
 ///
 /// Answered with [`PostReply`]. Called by: merchants. Last changed: 2025.03.06.
 ///
+/// Errors:
+///
+/// - 400 [`INVALID_ORDER_STATE`](crate::rt::Code::InvalidOrderState): The state of the order does not allow it. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`ORDER_CANCELED`](crate::rt::Code::OrderCanceled): The order was canceled. Never repeat it.
+/// - 400 [`ORDER_DONE`](crate::rt::Code::OrderDone): The order is completed. Never repeat it.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 404 [`ORDER_NOT_EXIST`](crate::rt::Code::OrderNotExist): There is no such order. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587957)
 #[doc(alias = "修改订单金额")]
 #[doc(alias = "/v3/payscore/serviceorder/{out_order_no}/modify")]
@@ -35,6 +51,8 @@ pub use crate::v3::payscore::types::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub out_order_no: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -91,8 +109,12 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub service_id: String,
     /// Items of the service that the user pays for after use.
     pub post_payments: Vec<PostBodyPostPayments>,
@@ -101,6 +123,8 @@ pub struct PostBody {
     /// Total amount of the service order. In fen, a hundredth of a yuan.
     pub total_amount: i64,
     /// Reason for the change.
+    ///
+    /// Length: at most 50.
     pub reason: String,
     /// Devices on which the service begins and ends.
     pub device: Option<PostBodyDevice>,
@@ -109,14 +133,20 @@ pub struct PostBody {
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub service_id: String,
     /// Items of the service that the user pays for after use.
     pub post_payments: Vec<PostBodyPostPayments>,
     /// Total amount of the service order. In fen, a hundredth of a yuan.
     pub total_amount: i64,
     /// Reason for the change.
+    ///
+    /// Length: at most 50.
     pub reason: String,
 }
 
@@ -157,24 +187,42 @@ rt::record!(PostBody: request whole {
     total_amount = "total_amount",
     reason = "reason",
     device = "device",
+} limits {
+    "appid": Given MaxLength(32),
+    "service_id": Given MaxLength(32),
+    "reason": Given MaxLength(50),
 });
 
 /// The reply of `POST /v3/payscore/serviceorder/{out_order_no}/modify`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Number of the pay score service order, assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub out_order_no: Option<String>,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub service_id: Option<String>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub mchid: Option<String>,
     /// What the order's service is, shown to the user.
+    ///
+    /// Length: at most 20.
     pub service_introduction: Option<String>,
     /// State of the service order.
+    ///
+    /// Length: at most 32.
     pub state: Option<PostReplyState>,
     /// How far an order in the state `DOING` has got; absent in other states.
+    ///
+    /// Length: at most 32.
     pub state_description: Option<PostReplyStateDescription>,
     /// Items of the service that the user pays for after use.
     pub post_payments: Vec<PostReplyPostPayments>,
@@ -193,10 +241,16 @@ pub struct PostReply {
     /// Where the user begins and ends using the service.
     pub location: Option<PostReplyLocation>,
     /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 256.
     pub attach: Option<String>,
     /// URL that receives the notification of the result.
+    ///
+    /// Length: at most 256.
     pub notify_url: Option<String>,
     /// ID of the pay score service order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub order_id: Option<String>,
 }
 

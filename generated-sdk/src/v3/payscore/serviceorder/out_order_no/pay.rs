@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/serviceorder/{out_order_no}/pay`: Retry the deduction of a pay score order
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 

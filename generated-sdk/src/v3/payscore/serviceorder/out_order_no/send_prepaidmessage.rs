@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/serviceorder/{out_order_no}/send-prepaidmessage`: Announce a pay score deduction to the user
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -132,6 +134,9 @@ rt::record!(PostBody: request whole {
     post_discounts = "post_discounts",
     total_amount = "total_amount",
     prepaid_time = "prepaid_time",
+} limits {
+    "service_id": Given,
+    "prepaid_time": Given,
 });
 
 /// `/v3/payscore/serviceorder/{out_order_no}/send-prepaidmessage`, as a link of the chain.

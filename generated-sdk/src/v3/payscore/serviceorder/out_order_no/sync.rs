@@ -2,14 +2,22 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/serviceorder/{out_order_no}/sync`: Report a pay score order paid elsewhere
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    State2hv85 as PostReplyState, StateDescription99zsr as PostReplyStateDescription,
+    Name394mv as PostReplyRiskFundName, State2zdzq as PostReplyCollectionState,
+    PaidType48hh8 as PostReplyCollectionDetailsPaidType,
+};
+#[doc(inline)]
 pub use crate::v3::payscore::types::{
-    Detail5fb8d as PostBodyDetail, PostPayments6f9qk as PostReplyPostPayments,
-    PostDiscounts75k47 as PostReplyPostDiscounts, RiskFund89fpw as PostReplyRiskFund,
-    Collection3p6rp as PostReplyCollection, Details8jp9f as PostReplyCollectionDetails,
-    TimeRange45nhh as PostReplyTimeRange, Location3ppwd as PostReplyLocation,
+    Detail8z4hj as PostBodyDetail, PostPayments57t2f as PostReplyPostPayments,
+    PostDiscounts322j4 as PostReplyPostDiscounts, RiskFund76zqt as PostReplyRiskFund,
+    Collection223s4 as PostReplyCollection, Details8d410 as PostReplyCollectionDetails,
+    TimeRange1mhz7 as PostReplyTimeRange, Location2s9bm as PostReplyLocation,
 };
 
 /// Report a pay score order paid elsewhere
@@ -18,7 +26,20 @@ pub use crate::v3::payscore::types::{
 ///
 /// Reports that the user has paid the merchant's completed pay score order by other means, so that it isn't charged again. If a deduction is under way, try again after 3 minutes.
 ///
-/// Answered with [`PostReply`]. Called by: merchants. Last changed: 2024.06.18.
+/// Answered with [`PostReply`]. Called by: merchants. Last changed: 2024.12.10.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_ORDER_STATE`](crate::rt::Code::InvalidOrderState): The state of the order does not allow it. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`ORDER_CANCELED`](crate::rt::Code::OrderCanceled): The order was canceled. Never repeat it.
+/// - 400 [`ORDER_DONE`](crate::rt::Code::OrderDone): The order is completed. Never repeat it.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 404 [`ORDER_NOT_EXIST`](crate::rt::Code::OrderNotExist): There is no such order. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012587962)
 #[doc(alias = "同步服务订单信息")]
@@ -27,6 +48,8 @@ pub use crate::v3::payscore::types::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the pay score service order, assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub out_order_no: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -83,8 +106,12 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub service_id: String,
     /// What is synchronized.
     pub r#type: String,
@@ -95,8 +122,12 @@ pub struct PostBody {
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub service_id: String,
     /// What is synchronized.
     pub r#type: String,
@@ -121,25 +152,43 @@ rt::record!(PostBody: request whole {
     service_id = "service_id",
     r#type = "type",
     detail = "detail",
+} limits {
+    "appid": Given MaxLength(32),
+    "service_id": Given MaxLength(32),
+    "type": Given,
 });
 
 /// The reply of `POST /v3/payscore/serviceorder/{out_order_no}/sync`.
 #[non_exhaustive]
 pub struct PostReply {
     /// Number of the pay score service order, assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub out_order_no: Option<String>,
     /// ID of the merchant's pay score service, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub service_id: Option<String>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub mchid: Option<String>,
     /// What the order's service is, shown to the user.
+    ///
+    /// Length: at most 20.
     pub service_introduction: Option<String>,
     /// State of the service order.
-    pub state: Option<String>,
+    ///
+    /// Length: at most 32.
+    pub state: Option<PostReplyState>,
     /// How far an order in the state `DOING` has got; absent in other states.
-    pub state_description: Option<String>,
+    ///
+    /// Length: at most 32.
+    pub state_description: Option<PostReplyStateDescription>,
     /// Items of the service that the user pays for after use.
     pub post_payments: Vec<PostReplyPostPayments>,
     /// Discounts that the merchant grants on the service.
@@ -157,12 +206,20 @@ pub struct PostReply {
     /// Where the user begins and ends using the service.
     pub location: Option<PostReplyLocation>,
     /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 256.
     pub attach: Option<String>,
     /// URL that receives the notification of the result.
+    ///
+    /// Length: at most 256.
     pub notify_url: Option<String>,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 128.
     pub openid: Option<String>,
     /// ID of the pay score service order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub order_id: Option<String>,
 }
 

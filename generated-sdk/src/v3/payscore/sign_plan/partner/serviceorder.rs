@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/sign-plan/partner/serviceorder`: Create the order for an item of a signed plan, as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -188,6 +190,14 @@ rt::record!(PostBody: request whole {
     location = "location",
     attach = "attach",
     out_trade_no = "out_trade_no",
+} limits {
+    "service_id": Given,
+    "sign_plan_id": Given,
+    "appid": Given,
+    "sub_mchid": Given,
+    "notify_url": Given,
+    "service_introduction": Given,
+    "out_trade_no": Given,
 });
 
 /// The reply of `POST /v3/payscore/sign-plan/partner/serviceorder`.

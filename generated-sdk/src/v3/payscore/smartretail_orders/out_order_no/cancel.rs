@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/smartretail-orders/{out_order_no}/cancel`: Cancel a smart retail order (pay score)
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -108,6 +110,10 @@ rt::record!(PostBody: request whole {
     appid = "appid",
     service_id = "service_id",
     reason = "reason",
+} limits {
+    "appid": Given,
+    "service_id": Given,
+    "reason": Given,
 });
 
 /// The reply of `POST /v3/payscore/smartretail-orders/{out_order_no}/cancel`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/platsolution/ecommerce/bank-transfer-recharges/apply`: Recharge the platform's own account by bank transfer
+//!
+//! Called by: platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -103,6 +105,10 @@ rt::record!(PostBody: request whole {
     recharge_scene = "recharge_scene",
     account_type = "account_type",
     recharge_amount = "recharge_amount",
+} limits {
+    "out_recharge_no": Given,
+    "recharge_scene": Given,
+    "account_type": Given,
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/bank-transfer-recharges/apply`.

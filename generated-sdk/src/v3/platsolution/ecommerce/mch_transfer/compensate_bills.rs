@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/ecommerce/mch-transfer/compensate-bills`: Compensate the user of an order as a platform
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Compensate the user of an order as a platform
 //! - [`bill_id::bill_id::Get`](struct@bill_id::bill_id::Get): Query a platform's compensation of a user by WeChat Pay's number
 //! - [`out_bill_no::out_bill_no::Get`](struct@out_bill_no::out_bill_no::Get): Query a platform's compensation of a user by the platform's number
@@ -220,6 +222,9 @@ rt::record!(PostBody: request whole {
     sponsor_mchid = "sponsor_mchid",
     transfer_scene_id = "transfer_scene_id",
     user_recv_perception = "user_recv_perception",
+} limits {
+    "out_bill_no": Given,
+    "transfer_remark": Given,
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills`.

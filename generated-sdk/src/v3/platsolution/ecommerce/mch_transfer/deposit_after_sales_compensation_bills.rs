@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills`: Compensate the user of an order from the deposit
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Compensate the user of an order from the deposit
 //! - [`bill_id::bill_id::Get`](struct@bill_id::bill_id::Get): Query an after-sales compensation from the deposit by WeChat Pay's number
 //! - [`out_bill_no::out_bill_no::Get`](struct@out_bill_no::out_bill_no::Get): Query an after-sales compensation from the deposit by the platform's number
@@ -241,6 +243,9 @@ rt::record!(PostBody: request whole {
     transfer_scene_id = "transfer_scene_id",
     user_recv_perception = "user_recv_perception",
     sub_appid = "sub_appid",
+} limits {
+    "out_bill_no": Given,
+    "transfer_remark": Given,
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills`.

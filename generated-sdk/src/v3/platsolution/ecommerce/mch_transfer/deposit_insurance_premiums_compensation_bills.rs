@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`: Pay an insurance premium from the deposit
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Pay an insurance premium from the deposit
 //! - [`out_bill_no::Get`](struct@out_bill_no::Get): Query an insurance premium paid from the deposit
 
@@ -146,6 +148,9 @@ rt::record!(PostBody: request whole {
     out_bill_no = "out_bill_no",
     amount = "amount",
     transfer_remark = "transfer_remark",
+} limits {
+    "out_bill_no": Given,
+    "transfer_remark": Given,
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills`.

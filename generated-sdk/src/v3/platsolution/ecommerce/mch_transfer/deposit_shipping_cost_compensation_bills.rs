@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills`: Compensate a user's shipping cost from the deposit
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Compensate a user's shipping cost from the deposit
 //! - [`out_bill_no::out_bill_no::Get`](struct@out_bill_no::out_bill_no::Get): Query a shipping cost compensated from the deposit
 
@@ -202,6 +204,9 @@ rt::record!(PostBody: request whole {
     transfer_remark = "transfer_remark",
     transfer_scene_id = "transfer_scene_id",
     user_recv_perception = "user_recv_perception",
+} limits {
+    "out_bill_no": Given,
+    "transfer_remark": Given,
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/mch-transfer/deposit-shipping-cost-compensation-bills`.

@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills`: Pay an insurance claim to the user of an order
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Pay an insurance claim to the user of an order
 //! - [`bill_id::bill_id::Get`](struct@bill_id::bill_id::Get): Query an insurance claim by WeChat Pay's number
 //! - [`out_bill_no::out_bill_no::Get`](struct@out_bill_no::out_bill_no::Get): Query an insurance claim by the platform's number
@@ -195,6 +197,9 @@ rt::record!(PostBody: request whole {
     out_bill_no = "out_bill_no",
     amount = "amount",
     transfer_remark = "transfer_remark",
+} limits {
+    "out_bill_no": Given,
+    "transfer_remark": Given,
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills`.

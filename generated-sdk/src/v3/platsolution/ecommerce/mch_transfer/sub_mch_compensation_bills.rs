@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`: Compensate a sub-merchant as a platform
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Compensate a sub-merchant as a platform
 //! - [`out_bill_no::Get`](struct@out_bill_no::Get): Query a platform's compensation of a sub-merchant
 
@@ -125,6 +127,9 @@ rt::record!(PostBody: request whole {
     amount = "amount",
     transfer_remark = "transfer_remark",
     sponsor_mchid = "sponsor_mchid",
+} limits {
+    "out_bill_no": Given,
+    "transfer_remark": Given,
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills`.

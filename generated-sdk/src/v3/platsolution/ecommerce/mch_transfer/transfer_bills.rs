@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/ecommerce/mch-transfer/transfer-bills`: Compensate a merchant from the deposit
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Compensate a merchant from the deposit
 //! - [`bill_id::bill_id::Get`](struct@bill_id::bill_id::Get): Query a compensation of a merchant from the deposit by WeChat Pay's number
 //! - [`out_bill_no::out_bill_no::Get`](struct@out_bill_no::out_bill_no::Get): Query a compensation of a merchant from the deposit by the platform's number
@@ -216,6 +218,10 @@ rt::record!(PostBody: request whole {
     amount = "amount",
     transfer_remark = "transfer_remark",
     receiver_remark = "receiver_remark",
+} limits {
+    "business_type": Given,
+    "out_bill_no": Given,
+    "transfer_remark": Given,
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills`.

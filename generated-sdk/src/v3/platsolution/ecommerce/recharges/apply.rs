@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/platsolution/ecommerce/recharges/apply`: Recharge a sub-merchant's account
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -145,6 +147,11 @@ rt::record!(PostBody: request whole {
     notify_url = "notify_url",
     available_recharge_channels = "available_recharge_channels",
     remark = "remark",
+} limits {
+    "sub_mchid": Given,
+    "out_recharge_no": Given,
+    "recharge_scene": Given,
+    "account_type": Given,
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/recharges/apply`.

@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/ecommerce/settle/prepay-settle-orders`: Settle orders of an individual payee in a batch
 //!
+//! Called by: e-commerce platforms.
+//!
 //! - [`Post`](struct@Post): Settle orders of an individual payee in a batch
 //! - [`settle_batch_no::Get`](struct@settle_batch_no::Get): Query a batch of settlements of an individual payee
 //! - [`settle_batch_no::apply_abnormal_settle::Post`](struct@settle_batch_no::apply_abnormal_settle::Post): Handle an abnormal batch of settlements of an individual payee
@@ -130,6 +132,13 @@ rt::record!(PostBody: request whole {
     description = "description",
     trade_scenario = "trade_scenario",
     settle_info_list = "settle_info_list",
+} limits {
+    "appid": Given,
+    "out_settle_batch_no": Given,
+    "individual_auth_id": Given,
+    "notify_url": Given,
+    "description": Given,
+    "trade_scenario": Given,
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/settle/prepay-settle-orders`.

@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw`: Withdraw a sub-merchant's balance at the end of the previous day
 //!
+//! Called by: e-commerce platforms, partners.
+//!
 //! - [`Post`](struct@Post): Withdraw a sub-merchant's balance at the end of the previous day
 //! - [`out_request_no::out_request_no::Get`](struct@out_request_no::out_request_no::Get): Query a withdrawal of a sub-merchant's end-of-day balance
 
@@ -173,6 +175,10 @@ rt::record!(PostBody: request whole {
     bank_memo = "bank_memo",
     notify_url = "notify_url",
     reserve_amount = "reserve_amount",
+} limits {
+    "sub_mchid": Given,
+    "out_request_no": Given,
+    "calculate_amount_type": Given,
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/profitsharing/transactions/{transaction_id}/amounts`: Query the amount of an order left to share
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 
@@ -13,6 +15,15 @@ use crate::rt::codegen as rt;
 ///
 /// Answered with [`GetReply`]. Called by: merchants, partners. Last changed: 2025.09.29.
 ///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012457939), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012457927)
 #[doc(alias = "查询剩余待分金额")]
 #[doc(alias = "/v3/profitsharing/transactions/{transaction_id}/amounts")]
@@ -20,6 +31,8 @@ use crate::rt::codegen as rt;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the payment order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub transaction_id: rt::Segment,
 }
 
@@ -58,6 +71,8 @@ rt::operation_serde!(Get);
 #[non_exhaustive]
 pub struct GetReply {
     /// ID of the payment order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// Amount of the order that has not been shared yet. In fen, a hundredth of a yuan.
     pub unsplit_amount: Option<i64>,

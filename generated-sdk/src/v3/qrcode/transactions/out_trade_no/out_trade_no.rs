@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/qrcode/transactions/out-trade-no/{out_trade_no}`: Query a ride paid by ride code
+//!
+//! Called by: partners, merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

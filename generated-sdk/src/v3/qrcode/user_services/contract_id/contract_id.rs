@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/qrcode/user-services/contract-id/{contract_id}`: Query whether a user may ride by ride code
+//!
+//! Called by: partners, merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/rate-activity/applications/id/{application_id}`: Query an application for a preferential rate; Correct a rejected application for a preferential rate
+//!
+//! Called by: acquiring institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/recharge/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`: Query a top-up by bank transfer
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -2,13 +2,21 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/refund/domestic/refunds/{out_refund_no}`: Query a refund
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
+pub use crate::types::{
+    Channel4t88h as GetReplyChannel, Status74vmt as GetReplyStatus,
+    FundsAccount9p2sf as GetReplyFundsAccount, Account7dc30 as GetReplyAmountFromAccount,
+    Scope50znk as GetReplyPromotionDetailScope, Type9k94z as GetReplyPromotionDetailType,
+};
+#[doc(inline)]
 pub use crate::v3::refund::types::{
-    Amount2wnq0 as GetReplyAmount, From2p4s4 as GetReplyAmountFrom,
-    PromotionDetail74qv1 as GetReplyPromotionDetail,
-    GoodsDetail123xj as GetReplyPromotionDetailGoodsDetail,
+    Amount8zh8z as GetReplyAmount, From53269 as GetReplyAmountFrom,
+    PromotionDetail79fx5 as GetReplyPromotionDetail,
+    GoodsDetail6nhth as GetReplyPromotionDetailGoodsDetail,
 };
 
 /// Query a refund
@@ -17,9 +25,18 @@ pub use crate::v3::refund::types::{
 ///
 /// Tells how far a refund has come. Ask a minute after the request at the earliest. Money returned to a wallet takes about 5 minutes, to a bank card 1 to 3 working days.
 ///
-/// Answered with [`GetReply`]. Called by: merchants, partners. Last changed: 2023.10.18.
+/// Answered with [`GetReply`]. At most 300 calls a second for each merchant. Called by: merchants, partners. Last changed: 2025.01.09.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791863), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739043)
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 404 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+///
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012556587), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012739043)
 ///
 /// # Example
 ///
@@ -39,7 +56,7 @@ pub use crate::v3::refund::types::{
 pub struct Get {
     /// Refund number given by the merchant.
     ///
-    /// Example: `RF-2031-000052`.
+    /// Length: at most 64. Example: `RF-2031-000052`.
     pub out_refund_no: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -113,29 +130,39 @@ rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 #[non_exhaustive]
 pub struct GetReply {
     /// Refund number given by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub refund_id: Option<String>,
     /// Refund number given by the merchant.
+    ///
+    /// Length: at most 64.
     pub out_refund_no: Option<String>,
     /// WeChat Pay number of the refunded order.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// Merchant number of the refunded order.
+    ///
+    /// Length: at most 32.
     pub out_trade_no: Option<String>,
     /// Way the money goes back, such as the original means of payment.
-    pub channel: Option<String>,
+    pub channel: Option<GetReplyChannel>,
     /// Account the money goes to, in words.
+    ///
+    /// Length: at most 64.
     pub user_received_account: Option<String>,
     /// When the refund completed.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 64.
     pub success_time: Option<String>,
     /// When the refund was accepted.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 64.
     pub create_time: Option<String>,
     /// State of the refund.
-    pub status: Option<String>,
+    pub status: Option<GetReplyStatus>,
     /// Merchant account the money is taken from.
-    pub funds_account: Option<String>,
+    pub funds_account: Option<GetReplyFundsAccount>,
     /// Amounts of the refund.
     pub amount: Option<GetReplyAmount>,
     /// Discounts touched by the refund.

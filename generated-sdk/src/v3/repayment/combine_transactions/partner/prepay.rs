@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/repayment/combine-transactions/partner/prepay`: Place a combined repayment order as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -166,6 +168,10 @@ rt::record!(PostBody: request whole {
     h5_info = "h5_info",
     app_info = "app_info",
     miniprogram_info = "miniprogram_info",
+} limits {
+    "combine_out_trade_no": Given,
+    "combine_mchid": Given,
+    "sub_orders": MaxItems(10),
 });
 
 rt::times!(PostBody { parse_time_expire: optional DateTime = time_expire });

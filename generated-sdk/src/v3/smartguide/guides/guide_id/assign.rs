@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/smartguide/guides/{guide_id}/assign`: Assign a member of the service staff to an order
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 
@@ -11,7 +13,15 @@ use crate::rt::codegen as rt;
 ///
 /// Assigns a member of the service staff to a customer's order after it has been placed and before it's paid. Assigned later, the person doesn't appear on the payment receipt.
 ///
-/// Answered without content. Succeeds with 204. The service knows a repeated call by its `out_trade_no`. Called by: partners, merchants. Last changed: 2020.04.28.
+/// Answered without content. Succeeds with 204. The service knows a repeated call by its `out_trade_no`. Called by: merchants, partners. Last changed: 2024.09.20.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012535161), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474145)
 #[doc(alias = "服务人员分配")]
@@ -20,6 +30,8 @@ use crate::rt::codegen as rt;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the member of the service staff.
+    ///
+    /// Length: at most 64.
     pub guide_id: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -78,10 +90,12 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/smartguide/guides/{guide_id}/assign`.
 #[non_exhaustive]
 pub struct PostBody {
+    /// Order number assigned by the merchant, unique for the merchant.
+    ///
+    /// Length: at most 32.
+    pub out_trade_no: String,
     /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
     pub sub_mchid: Option<String>,
-    /// Order number assigned by the merchant, unique for the merchant.
-    pub out_trade_no: String,
 }
 
 impl PostBody {
@@ -101,7 +115,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid = "sub_mchid", out_trade_no = "out_trade_no" });
+rt::record!(PostBody: request whole {
+    out_trade_no = "out_trade_no",
+    sub_mchid = "sub_mchid",
+} limits {
+    "out_trade_no": Given MaxLength(32),
+});
 
 /// `/v3/smartguide/guides/{guide_id}/assign`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/transaction-block/transaction-block-records/sub-mchid/{sub_mchid}`: List the blocked transactions of a sub-merchant
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

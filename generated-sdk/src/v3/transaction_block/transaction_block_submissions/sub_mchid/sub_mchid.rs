@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`: Appeal against blocked transactions
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -128,6 +130,8 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     merchant_submit_id = "merchant_submit_id",
     submit_data = "submit_data" as json,
+} limits {
+    "merchant_submit_id": Given,
 });
 
 /// The reply of `POST /v3/transaction-block/transaction-block-submissions/sub-mchid/{sub_mchid}`.

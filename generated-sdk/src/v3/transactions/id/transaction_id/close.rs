@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/transactions/id/{transaction_id}/close`: Close an order by WeChat Pay's number (global, superseded)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 
@@ -118,6 +120,8 @@ rt::record!(PostBody: request whole {
     mchid = "mchid",
     sub_mchid = "sub_mchid",
     sp_mchid = "sp_mchid",
+} limits {
+    "mchid": Given,
 });
 
 /// `/v3/transactions/id/{transaction_id}/close`, as a link of the chain.

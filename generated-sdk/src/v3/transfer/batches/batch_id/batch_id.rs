@@ -3,6 +3,8 @@
 
 //! `/v3/transfer/batches/batch-id/{batch_id}`: Query a batch of transfers by WeChat Pay's number
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query a batch of transfers by WeChat Pay's number
 //! - [`details::detail_id::detail_id::Get`](struct@details::detail_id::detail_id::Get): Query a transfer of a batch by WeChat Pay's numbers
 

@@ -3,6 +3,8 @@
 
 //! `/v3/transfer/batches/out-batch-no/{out_batch_no}`: Query a batch of transfers by the merchant's number
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query a batch of transfers by the merchant's number
 //! - [`details::out_detail_no::out_detail_no::Get`](struct@details::out_detail_no::out_detail_no::Get): Query a transfer of a batch by the merchant's numbers
 

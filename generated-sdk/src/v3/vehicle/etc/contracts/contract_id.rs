@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/vehicle/etc/contracts/{contract_id}`: Query an ETC toll contract by its ID
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/vehicle/etc/transactions/highway`: Deduct a motorway toll
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -172,6 +174,11 @@ rt::record!(PostBody: request whole {
     highway_info = "highway_info",
     amount = "amount",
     device_info = "device_info",
+} limits {
+    "out_trade_no": Given,
+    "appid": Given,
+    "contract_id": Given,
+    "description": Given,
 });
 
 /// The reply of `POST /v3/vehicle/etc/transactions/highway`.

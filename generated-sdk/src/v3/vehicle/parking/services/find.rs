@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/vehicle/parking/services/find`: Query whether a plate uses the parking service
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -16,7 +18,16 @@ pub use crate::types::{
 ///
 /// Returns whether the user has activated the pay score parking service for a plate, and since when. Depending on the state, send the user to the page that activates the service or manages plates.
 ///
-/// Answered with [`GetReply`]. Called by: partners. Last changed: 2021.08.06.
+/// Answered with [`GetReply`]. Called by: merchants, partners. Last changed: 2025.02.21.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 429 [`RATELIMIT_EXCEEDED`](crate::rt::Code::RatelimitExceeded): The calls exceed the limit of rate. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534043), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012534183)
 #[doc(alias = "查询车牌服务开通信息")]
@@ -61,66 +72,94 @@ rt::operation_serde!(Get);
 #[non_exhaustive]
 pub struct GetQuery {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
     /// Plate number of the vehicle, with the province but without special characters.
+    ///
+    /// Length: at most 32.
     pub plate_number: String,
+    /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 32.
+    pub openid: String,
     /// Color of the license plate.
     pub plate_color: GetQueryPlateColor,
-    /// OpenID of the user. It identifies a user under one AppID only.
-    pub openid: String,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
 }
 
 /// The required fields, for [`new`](GetQuery::new).
 pub struct GetQueryRequired {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: String,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: String,
     /// Plate number of the vehicle, with the province but without special characters.
+    ///
+    /// Length: at most 32.
     pub plate_number: String,
+    /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 32.
+    pub openid: String,
     /// Color of the license plate.
     pub plate_color: GetQueryPlateColor,
-    /// OpenID of the user. It identifies a user under one AppID only.
-    pub openid: String,
 }
 
 impl GetQuery {
-    /// With its fields, all of which are required.
+    /// With the required fields; the optional ones are absent.
     pub fn new(required: GetQueryRequired) -> Self {
         Self {
             appid: required.appid,
-            sub_mchid: required.sub_mchid,
             plate_number: required.plate_number,
-            plate_color: required.plate_color,
             openid: required.openid,
+            plate_color: required.plate_color,
+            sub_mchid: None,
         }
+    }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
     }
 }
 
 rt::record!(GetQuery: request whole {
     appid = "appid",
-    sub_mchid = "sub_mchid",
     plate_number = "plate_number",
-    plate_color = "plate_color",
     openid = "openid",
+    plate_color = "plate_color",
+    sub_mchid = "sub_mchid",
+} limits {
+    "appid": Given MaxLength(32),
+    "plate_number": Given MaxLength(32),
+    "openid": Given MaxLength(32),
+    "plate_color": Given,
 });
 
 /// The reply of `GET /v3/vehicle/parking/services/find`.
 #[non_exhaustive]
 pub struct GetReply {
     /// Plate number of the vehicle, with the province but without special characters.
+    ///
+    /// Length: at most 32.
     pub plate_number: Option<String>,
     /// Color of the license plate.
     pub plate_color: Option<GetReplyPlateColor>,
     /// Time at which the parking service was activated for the plate. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub service_open_time: Option<String>,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 32.
     pub openid: Option<String>,
     /// Whether the parking service is activated for the plate.
+    ///
+    /// Length: at most 32.
     pub service_state: Option<GetReplyServiceState>,
 }
 

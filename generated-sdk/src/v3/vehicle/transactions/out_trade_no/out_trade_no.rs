@@ -2,14 +2,21 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/vehicle/transactions/out-trade-no/{out_trade_no}`: Query a parking order by the merchant's number
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::types::PlateColor4szwj as GetReplyParkingInfoPlateColor;
+pub use crate::types::{
+    TradeState6pfdw as GetReplyTradeState,
+    PlateColor4szwj as GetReplyParkingInfoPlateColor,
+    Scope50znk as GetReplyPromotionDetailScope, Type9k94z as GetReplyPromotionDetailType,
+};
 #[doc(inline)]
 pub use crate::v3::vehicle::types::{
-    ParkingInfo74db3 as GetReplyParkingInfo, Payer9hn7b as GetReplyPayer,
-    Amount3718c as GetReplyAmount, PromotionDetail697wr as GetReplyPromotionDetail,
+    UserRepaid381dm as GetReplyUserRepaid, ParkingInfo3kqhw as GetReplyParkingInfo,
+    Payer4swv9 as GetReplyPayer, Amount94qn6 as GetReplyAmount,
+    PromotionDetail3rpf3 as GetReplyPromotionDetail,
 };
 
 /// Query a parking order by the merchant's number
@@ -18,7 +25,16 @@ pub use crate::v3::vehicle::types::{
 ///
 /// Returns the state of a parking fee deduction by `out_trade_no`. Call it when no notification arrived or a result is unknown.
 ///
-/// Answered with [`GetReply`]. Called by: partners. Last changed: 2021.08.06.
+/// Answered with [`GetReply`]. Called by: merchants, partners. Last changed: 2025.02.21.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 404 [`NOT_FOUND`](crate::rt::Code::NotFound): There is nothing of this number or ID, or it is somebody else's. Repeat it when something is changed.
+/// - 429 [`RATELIMIT_EXCEEDED`](crate::rt::Code::RatelimitExceeded): The calls exceed the limit of rate. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534308), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012534441)
 #[doc(alias = "查询订单")]
@@ -27,6 +43,8 @@ pub use crate::v3::vehicle::types::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Order number assigned by the merchant, unique for the merchant.
+    ///
+    /// Length: at most 32.
     pub out_trade_no: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -100,38 +118,56 @@ rt::record!(GetQuery: blank whole { sub_mchid = "sub_mchid" });
 #[non_exhaustive]
 pub struct GetReply {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
-    /// AppID of the sub-merchant, bound to its merchant ID.
-    pub sub_appid: Option<String>,
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
+    ///
+    /// Length: at most 32.
     pub sp_mchid: Option<String>,
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// Description of the deducted service, shown in the payer's bill.
+    ///
+    /// Length: at most 128.
     pub description: Option<String>,
     /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub create_time: Option<String>,
     /// Order number assigned by the merchant, unique for the merchant.
+    ///
+    /// Length: at most 32.
     pub out_trade_no: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// State of the payment.
-    pub trade_state: Option<String>,
+    ///
+    /// Length: at most 32.
+    pub trade_state: Option<GetReplyTradeState>,
     /// Description of the state of the payment, with advice on what to do next.
+    ///
+    /// Length: at most 256.
     pub trade_state_description: Option<String>,
     /// Time at which the operation succeeded. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub success_time: Option<String>,
     /// Bank and type of card, as an identifier of WeChat Pay.
+    ///
+    /// Length: at most 16.
     pub bank_type: Option<String>,
     /// Whether the user has repaid what WeChat Pay advanced. Only meaningful if `bank_type` is `BPA` and `trade_state` is `SUCCESS`.
-    pub user_repaid: Option<String>,
+    ///
+    /// Length: at most 1.
+    pub user_repaid: Option<GetReplyUserRepaid>,
     /// The merchant's own data, returned unchanged in queries and notifications.
+    ///
+    /// Length: at most 128.
     pub attach: Option<String>,
     /// Scene of the transaction.
+    ///
+    /// Length: at most 32.
     pub trade_scene: Option<String>,
     /// The stay in the car park, when `trade_scene` is `PARKING`.
     pub parking_info: Option<GetReplyParkingInfo>,
@@ -141,13 +177,15 @@ pub struct GetReply {
     pub amount: Option<GetReplyAmount>,
     /// Discounts used for the order.
     pub promotion_detail: Vec<GetReplyPromotionDetail>,
+    /// AppID of the sub-merchant, bound to its merchant ID.
+    pub sub_appid: Option<String>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
 }
 
 rt::record!(GetReply: blank whole {
     appid = "appid",
-    sub_appid = "sub_appid",
     sp_mchid = "sp_mchid",
-    sub_mchid = "sub_mchid",
     description = "description",
     create_time = "create_time",
     out_trade_no = "out_trade_no",
@@ -163,6 +201,8 @@ rt::record!(GetReply: blank whole {
     payer = "payer",
     amount = "amount",
     promotion_detail = "promotion_detail",
+    sub_appid = "sub_appid",
+    sub_mchid = "sub_mchid",
 });
 
 rt::times!(GetReply {

@@ -3,6 +3,8 @@
 
 //! `/v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers`: List the merchants in a range for enterprise payment; Add a merchant to a range for enterprise payment
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): List the merchants in a range for enterprise payment
 //! - [`Post`](struct@Post): Add a merchant to a range for enterprise payment
 //! - [`merchant_identifier::Delete`](struct@merchant_identifier::Delete): Remove a merchant from a range for enterprise payment
@@ -176,7 +178,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid", offset = "offset", limit = "limit" });
+rt::record!(GetQuery: request whole {
+    sp_mchid = "sp_mchid",
+    offset = "offset",
+    limit = "limit",
+} limits {
+    "sp_mchid": Given,
+});
 
 /// The reply of `GET /v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers`.
 #[non_exhaustive]
@@ -231,6 +239,9 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     sp_mchid = "sp_mchid",
     merchant_identifier = "merchant_identifier",
+} limits {
+    "sp_mchid": Given,
+    "merchant_identifier": Given,
 });
 
 /// The reply of `POST /v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers`.

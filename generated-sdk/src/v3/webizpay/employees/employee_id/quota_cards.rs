@@ -3,6 +3,8 @@
 
 //! `/v3/webizpay/employees/{employee_id}/quota-cards`: Issue an enterprise payment card to an employee
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Issue an enterprise payment card to an employee
 //! - [`card_no::Get`](struct@card_no::Get): Query an enterprise payment card by WeChat Pay's number
 //! - [`card_no::cancel::Post`](struct@card_no::cancel::Post): Cancel an enterprise payment card
@@ -155,6 +157,13 @@ rt::record!(PostBody: request whole {
     out_card_no = "out_card_no",
     effective_end_time = "effective_end_time",
     card_remark = "card_remark",
+} limits {
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+    "card_template_id": Given,
+    "card_name": Given,
+    "out_card_no": Given,
+    "effective_end_time": Given,
 });
 
 rt::times!(PostBody { parse_effective_end_time: DateTime = effective_end_time });

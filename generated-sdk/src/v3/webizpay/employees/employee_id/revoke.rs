@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/webizpay/employees/{employee_id}/revoke`: Revoke an employee's enterprise payment authorization
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -101,7 +103,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sp_mchid = "sp_mchid", sub_mchid = "sub_mchid" });
+rt::record!(PostBody: request whole {
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+} limits {
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+});
 
 /// The reply of `POST /v3/webizpay/employees/{employee_id}/revoke`.
 #[non_exhaustive]

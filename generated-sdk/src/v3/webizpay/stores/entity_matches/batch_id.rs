@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/webizpay/stores/entity-matches/{batch_id}`: Query a match of stores to merchants
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -89,7 +91,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid" });
+rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid" } limits { "sp_mchid": Given });
 
 /// The reply of `GET /v3/webizpay/stores/entity-matches/{batch_id}`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/webizpay/users/{user_id}/authorization-url`: Get the link to authorize enterprise payment
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -113,6 +115,10 @@ rt::record!(PostBody: request whole {
     sp_mchid = "sp_mchid",
     sub_mchid = "sub_mchid",
     application_type = "application_type",
+} limits {
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+    "application_type": Given,
 });
 
 /// The reply of `POST /v3/webizpay/users/{user_id}/authorization-url`.

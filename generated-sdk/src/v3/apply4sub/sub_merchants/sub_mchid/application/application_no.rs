@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}`: Query a change of a sub-merchant's settlement account
+//!
+//! Called by: partners, e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/apply4subject/applyment/merchants/{sub_mchid}/state`: Query whether a sub-merchant confirmed its account opening
+//!
+//! Called by: acquiring institutions, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/card/card-links/business-code/{business_code}`: Query an application for a merchant card link
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -90,7 +92,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id = "brand_id" });
+rt::record!(GetQuery: request whole { brand_id = "brand_id" } limits { "brand_id": Given });
 
 /// The reply of `GET /v3/brand/card/card-links/business-code/{business_code}`.
 #[non_exhaustive]

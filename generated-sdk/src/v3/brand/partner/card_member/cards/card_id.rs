@@ -3,6 +3,8 @@
 
 //! `/v3/brand/partner/card-member/cards/{card_id}`: Query a membership card template of a brand; Change a membership card template of a brand; Delete a membership card template of a brand
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a membership card template of a brand
 //! - [`Patch`](struct@Patch): Change a membership card template of a brand
 //! - [`Delete`](struct@Delete): Delete a membership card template of a brand
@@ -276,7 +278,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id = "brand_id" });
+rt::record!(GetQuery: request whole { brand_id = "brand_id" } limits { "brand_id": Given });
 
 /// The reply of `GET /v3/brand/partner/card-member/cards/{card_id}`.
 #[non_exhaustive]
@@ -582,6 +584,8 @@ rt::record!(PatchBody: request whole {
     balance_information = "balance_information",
     purchase_information = "purchase_information",
     user_information = "user_information",
+} limits {
+    "brand_id": Given,
 });
 
 /// The reply of `PATCH /v3/brand/partner/card-member/cards/{card_id}`.
@@ -690,7 +694,7 @@ impl DeleteQuery {
     }
 }
 
-rt::record!(DeleteQuery: request whole { brand_id = "brand_id" });
+rt::record!(DeleteQuery: request whole { brand_id = "brand_id" } limits { "brand_id": Given });
 
 /// The reply of `DELETE /v3/brand/partner/card-member/cards/{card_id}`.
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 
 //! `/v3/brand/partner/card-member/membership-activities/{activity_id}`: Query a coupon activity for members of a brand; Change a coupon activity for members of a brand
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a coupon activity for members of a brand
 //! - [`Patch`](struct@Patch): Change a coupon activity for members of a brand
 //! - [`terminate::Post`](struct@terminate::Post): Terminate a coupon activity for members of a brand
@@ -170,7 +172,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id = "brand_id" });
+rt::record!(GetQuery: request whole { brand_id = "brand_id" } limits { "brand_id": Given });
 
 /// The reply of `GET /v3/brand/partner/card-member/membership-activities/{activity_id}`.
 #[non_exhaustive]
@@ -296,6 +298,12 @@ rt::record!(PatchBody: request whole {
     sub_title = "sub_title",
     begin_time = "begin_time",
     end_time = "end_time",
+} limits {
+    "brand_id": Given,
+    "title": Given,
+    "sub_title": Given,
+    "begin_time": Given,
+    "end_time": Given,
 });
 
 rt::times!(PatchBody {

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/partner/card-member/user-cards/import-by-openid`: Import an existing member of a brand by OpenID
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -162,6 +164,12 @@ rt::record!(PostBody: request whole {
     user_information = "user_information",
     date_information = "date_information",
     pickup_time = "pickup_time",
+} limits {
+    "brand_id": Given,
+    "card_id": Given,
+    "openid": Given,
+    "user_card_code": Given,
+    "pickup_time": Given,
 });
 
 rt::times!(PostBody { parse_pickup_time: DateTime = pickup_time });

@@ -3,6 +3,8 @@
 
 //! `/v3/brand/partner/card-member/user-cards/{user_card_code}`: Query a user's membership card of a brand; Change a user's membership card of a brand
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a user's membership card of a brand
 //! - [`Patch`](struct@Patch): Change a user's membership card of a brand
 //! - [`confirm::Post`](struct@confirm::Post): Confirm the opening of a brand membership card
@@ -216,6 +218,10 @@ rt::record!(GetQuery: request whole {
     brand_id = "brand_id",
     card_id = "card_id",
     openid = "openid",
+} limits {
+    "brand_id": Given,
+    "card_id": Given,
+    "openid": Given,
 });
 
 /// The reply of `GET /v3/brand/partner/card-member/user-cards/{user_card_code}`.
@@ -299,7 +305,7 @@ impl PatchQuery {
     }
 }
 
-rt::record!(PatchQuery: request whole { card_id = "card_id" });
+rt::record!(PatchQuery: request whole { card_id = "card_id" } limits { "card_id": Given });
 
 /// The body of `PATCH /v3/brand/partner/card-member/user-cards/{user_card_code}`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/partner/card-member/user-points/sync`: Report a member's balance of points
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -108,6 +110,12 @@ rt::record!(PostBody: request whole {
     openid = "openid",
     user_card_code = "user_card_code",
     point_balance = "point_balance",
+} limits {
+    "out_request_no": Given,
+    "brand_id": Given,
+    "card_id": Given,
+    "openid": Given,
+    "user_card_code": Given,
 });
 
 /// The reply of `POST /v3/brand/partner/card-member/user-points/sync`.

@@ -3,6 +3,8 @@
 
 //! `/v3/brand/partner/store/brandstores/{store_id}`: Query a store of a brand; Change a store of a brand; Delete a store of a brand
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a store of a brand
 //! - [`Patch`](struct@Patch): Change a store of a brand
 //! - [`Delete`](struct@Delete): Delete a store of a brand
@@ -254,7 +256,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id = "brand_id" });
+rt::record!(GetQuery: request whole { brand_id = "brand_id" } limits { "brand_id": Given });
 
 /// The reply of `GET /v3/brand/partner/store/brandstores/{store_id}`.
 #[non_exhaustive]
@@ -342,6 +344,8 @@ rt::record!(PatchBody: request whole {
     store_basics = "store_basics",
     store_address = "store_address",
     store_business = "store_business",
+} limits {
+    "brand_id": Given,
 });
 
 /// The reply of `PATCH /v3/brand/partner/store/brandstores/{store_id}`.
@@ -393,7 +397,7 @@ impl DeleteBody {
     }
 }
 
-rt::record!(DeleteBody: request whole { brand_id = "brand_id" });
+rt::record!(DeleteBody: request whole { brand_id = "brand_id" } limits { "brand_id": Given });
 
 /// `/v3/brand/partner/store/brandstores/{store_id}`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/profitsharing/orders/{transaction_id}/amounts`: Query the amount of a brand order left to share
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 

@@ -2,8 +2,12 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/businesscircle/users/{openid}/points/commit_status`: Query whether a mall member has points to claim
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::types::PointsCommitStatus3vvm4 as GetReplyPointsCommitStatus;
 
 /// Query whether a mall member has points to claim
 ///
@@ -11,7 +15,15 @@ use crate::rt::codegen as rt;
 ///
 /// Tells a mall merchant or partner whether a member who authorized the points service has payments of the day in the mall for which points are still to be claimed.
 ///
-/// Answered without content. Succeeds with 204. Called by: merchants, partners. Last changed: 2023.08.23.
+/// Answered with [`GetReply`]. Called by: merchants, partners. Last changed: 2024.11.27.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534994), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012474129)
 #[doc(alias = "商圈会员待积分状态查询")]
@@ -20,17 +32,17 @@ use crate::rt::codegen as rt;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 128.
     pub openid: rt::Segment,
     /// The query string.
     pub query: GetQuery,
 }
 
 impl rt::Operation for Get {
-    type Reply = rt::Empty;
+    type Reply = GetReply;
     const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
         path: "/v3/businesscircle/users/{openid}/points/commit_status",
-        reply: rt::ReplyKind::Empty,
-        status: 204,
         idempotent: true,
         ..rt::OperationSpec::V3
     };
@@ -77,10 +89,14 @@ rt::operation_serde!(Get);
 #[non_exhaustive]
 pub struct GetQuery {
     /// Merchant ID of the mall.
+    ///
+    /// Length: at most 32.
     pub sub_mchid: Option<String>,
     /// ID of the brand at WeChat Pay.
     pub brandid: i64,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 128.
     pub appid: String,
 }
 
@@ -89,6 +105,8 @@ pub struct GetQueryRequired {
     /// ID of the brand at WeChat Pay.
     pub brandid: i64,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 128.
     pub appid: String,
 }
 
@@ -114,7 +132,19 @@ rt::record!(GetQuery: request whole {
     sub_mchid = "sub_mchid",
     brandid = "brandid",
     appid = "appid",
+} limits {
+    "sub_mchid": MaxLength(32),
+    "appid": Given MaxLength(128),
 });
+
+/// The reply of `GET /v3/businesscircle/users/{openid}/points/commit_status`.
+#[non_exhaustive]
+pub struct GetReply {
+    /// Whether the member has payments for which points can still be claimed.
+    pub points_commit_status: Option<GetReplyPointsCommitStatus>,
+}
+
+rt::record!(GetReply: blank whole { points_commit_status = "points_commit_status" });
 
 /// `/v3/businesscircle/users/{openid}/points/commit_status`, as a link of the chain.
 #[cfg(feature = "chain")]

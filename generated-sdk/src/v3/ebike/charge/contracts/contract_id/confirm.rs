@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ebike/charge/contracts/{contract_id}/confirm`: Create the deduction token for an e-bike charging session
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -130,6 +132,8 @@ rt::record!(PostBody: request whole {
     appid = "appid",
     sub_appid = "sub_appid",
     charge_info = "charge_info",
+} limits {
+    "appid": Given,
 });
 
 /// The reply of `POST /v3/ebike/charge/contracts/{contract_id}/confirm`.

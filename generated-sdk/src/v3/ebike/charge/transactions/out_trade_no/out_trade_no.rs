@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ebike/charge/transactions/out-trade-no/{out_trade_no}`: Query an e-bike charging order by the merchant's number
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ebike/charge/users/{openid}/contract`: Query a user's e-bike charging contract
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 
@@ -98,7 +100,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid", trade_scene = "trade_scene" });
+rt::record!(GetQuery: request whole {
+    sub_mchid = "sub_mchid",
+    trade_scene = "trade_scene",
+} limits {
+    "trade_scene": Given,
+});
 
 /// The reply of `GET /v3/ebike/charge/users/{openid}/contract`.
 #[non_exhaustive]

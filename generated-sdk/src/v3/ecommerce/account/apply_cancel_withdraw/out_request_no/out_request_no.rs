@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/account/apply-cancel-withdraw/out-request-no/{out_request_no}`: Query an account cancellation with withdrawal by the platform's number
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}`: Check whether a sub-merchant's account may be canceled
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

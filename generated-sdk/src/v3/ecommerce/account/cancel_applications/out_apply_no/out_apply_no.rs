@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/account/cancel-applications/out-apply-no/{out_apply_no}`: Query an account cancellation by application forms
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/applyments/out-request-no/{out_request_no}/revoke`: Revoke a platform's onboarding application by the platform's number
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 

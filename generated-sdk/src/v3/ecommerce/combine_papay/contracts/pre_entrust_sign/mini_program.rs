@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/combine-papay/contracts/pre-entrust-sign/mini-program`: Start signing a platform's debit contract from a mini program
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 
@@ -101,6 +103,11 @@ rt::record!(PostBody: request whole {
     out_contract_code = "out_contract_code",
     contract_display_account = "contract_display_account",
     notify_url = "notify_url",
+} limits {
+    "appid": Given,
+    "out_contract_code": Given,
+    "contract_display_account": Given,
+    "notify_url": Given,
 });
 
 /// The reply of `POST /v3/ecommerce/combine-papay/contracts/pre-entrust-sign/mini-program`.

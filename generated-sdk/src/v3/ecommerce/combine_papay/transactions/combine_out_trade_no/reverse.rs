@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse`: Reverse a platform's combined deduction
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -108,6 +110,8 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     combine_appid = "combine_appid",
     sub_orders = "sub_orders",
+} limits {
+    "combine_appid": Given,
 });
 
 /// `/v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse`, as a link of the chain.

@@ -3,6 +3,8 @@
 
 //! `/v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`: Query a transfer of a platform's sub-merchant by the platform's number
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a transfer of a platform's sub-merchant by the platform's number
 //! - [`cancel::Post`](struct@cancel::Post): Cancel a transfer of a platform's sub-merchant
 
@@ -92,7 +94,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `GET /v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`.
 #[non_exhaustive]

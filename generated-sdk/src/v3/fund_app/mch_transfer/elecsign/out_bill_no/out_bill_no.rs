@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}`: Query the receipt of a user-confirmed transfer by the merchant's number
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -13,7 +15,16 @@ pub use crate::types::{State5nxvp as GetReplyState, HashType1jhsh as GetReplyHas
 ///
 /// Returns the state of a receipt by the transfer's `out_bill_no` and, when it's ready, its hash and a download URL valid for 10 minutes. Query again for a new URL.
 ///
-/// Answered with [`GetReply`]. Called by: merchants. Last changed: 2024.12.05.
+/// Answered with [`GetReply`]. Called by: merchants. Last changed: 2025.03.21.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMIT_EXCEED`](crate::rt::Code::FrequencyLimitExceed): The calls exceed the limit of rate. Repeat it later.
+/// - 429 [`RATELIMIT_EXCEEDED`](crate::rt::Code::RatelimitExceeded): The calls exceed the limit of rate. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012716436)
 #[doc(alias = "商户单号查询电子回单")]
@@ -22,6 +33,8 @@ pub use crate::types::{State5nxvp as GetReplyState, HashType1jhsh as GetReplyHas
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the transfer assigned by the merchant, partner or platform.
+    ///
+    /// Length: at most 32.
     pub out_bill_no: rt::Segment,
 }
 
@@ -63,17 +76,21 @@ pub struct GetReply {
     pub state: Option<GetReplyState>,
     /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub create_time: Option<String>,
     /// Time of the last change. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub update_time: Option<String>,
     /// Digest algorithm of `hash_value`.
     pub hash_type: Option<GetReplyHashType>,
     /// Digest of the file, to verify it after downloading.
+    ///
+    /// Length: at most 512.
     pub hash_value: Option<String>,
     /// URL from which the file can be downloaded.
+    ///
+    /// Length: at most 3000.
     pub download_url: Option<String>,
     /// Reason for the failure.
     pub fail_reason: Option<String>,

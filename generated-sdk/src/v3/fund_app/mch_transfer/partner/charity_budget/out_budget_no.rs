@@ -3,6 +3,8 @@
 
 //! `/v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}`: Query a charity budget
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a charity budget
 //! - [`unlock::Post`](struct@unlock::Post): Unlock a charity budget
 
@@ -94,7 +96,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sponsor_mchid = "sponsor_mchid" });
+rt::record!(GetQuery: request whole {
+    sponsor_mchid = "sponsor_mchid",
+} limits {
+    "sponsor_mchid": Given,
+});
 
 /// The reply of `GET /v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}`.
 #[non_exhaustive]

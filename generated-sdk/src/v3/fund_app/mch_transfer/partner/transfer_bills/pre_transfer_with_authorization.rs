@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization`: Transfer money and ask for automatic receipt, as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -186,6 +188,13 @@ rt::record!(PostBody: request whole {
     transfer_scene_id = "transfer_scene_id",
     transfer_scene_report_infos = "transfer_scene_report_infos",
     authorization_info = "authorization_info",
+} limits {
+    "sub_mchid": Given,
+    "appid": Given,
+    "out_bill_no": Given,
+    "openid": Given,
+    "transfer_remark": Given,
+    "transfer_scene_id": Given,
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/transfer-bills/pre-transfer-with-authorization`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/fund-app/mch-transfer/partner/transfer-bills/transfer`: Transfer money to a user with automatic receipt, as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -169,6 +171,13 @@ rt::record!(PostBody: request whole {
     transfer_scene_id = "transfer_scene_id",
     transfer_scene_report_infos = "transfer_scene_report_infos",
     authorization_id = "authorization_id",
+} limits {
+    "sub_mchid": Given,
+    "appid": Given,
+    "out_bill_no": Given,
+    "transfer_remark": Given,
+    "transfer_scene_id": Given,
+    "authorization_id": Given,
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/transfer-bills/transfer`.

@@ -3,6 +3,8 @@
 
 //! `/v3/fund-app/mch-transfer/partner/user-confirm-authorizations/{out_authorization_no}`: Query an authorization of automatic receipt, as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query an authorization of automatic receipt, as a partner
 //! - [`close::Post`](struct@close::Post): Close an authorization of automatic receipt, as a partner
 

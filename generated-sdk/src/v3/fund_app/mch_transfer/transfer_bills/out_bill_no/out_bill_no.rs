@@ -3,10 +3,14 @@
 
 //! `/v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`: Query a user-confirmed transfer by the merchant's number
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query a user-confirmed transfer by the merchant's number
 //! - [`cancel::Post`](struct@cancel::Post): Cancel a user-confirmed transfer
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::fund_app::types::State2bb9p as GetReplyState;
 
 pub mod cancel;
 
@@ -16,7 +20,19 @@ pub mod cancel;
 ///
 /// Tells the state of a transfer known by the number the merchant gave it.
 ///
-/// Answered with [`GetReply`]. Called by: merchants. Last changed: 2024.10.14.
+/// Answered with [`GetReply`]. At most 100 calls a second for each merchant. Called by: merchants. Last changed: 2026.07.08.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 404 [`NOT_FOUND`](crate::rt::Code::NotFound): There is nothing of this number or ID, or it is somebody else's. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 429 [`FREQUENCY_LIMIT_EXCEED`](crate::rt::Code::FrequencyLimitExceed): The calls exceed the limit of rate. Repeat it later.
+/// - 429 [`RATELIMIT_EXCEEDED`](crate::rt::Code::RatelimitExceeded): The calls exceed the limit of rate. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012716437)
 ///
@@ -36,7 +52,7 @@ pub mod cancel;
 pub struct Get {
     /// Transfer number given by the merchant.
     ///
-    /// Example: `TB20310417A`.
+    /// Length: at most 32. Example: `TB20310417A`.
     pub out_bill_no: rt::Segment,
 }
 
@@ -78,28 +94,38 @@ pub struct GetReply {
     /// Merchant ID of the payer.
     pub mch_id: Option<String>,
     /// Transfer number given by the merchant.
+    ///
+    /// Length: at most 32.
     pub out_bill_no: Option<String>,
     /// Transfer number given by WeChat Pay.
     pub transfer_bill_no: Option<String>,
     /// AppID that the OpenID belongs to.
     pub appid: Option<String>,
     /// State of the transfer.
-    pub state: Option<String>,
+    pub state: Option<GetReplyState>,
     /// Amount in fen.
     pub transfer_amount: Option<i64>,
     /// Remark shown to the receiver.
+    ///
+    /// Length: at most 32.
     pub transfer_remark: Option<String>,
     /// Why the transfer failed.
     pub fail_reason: Option<String>,
     /// OpenID of the receiver.
+    ///
+    /// Length: at most 64.
     pub openid: Option<String>,
     /// Name of the receiver.
     ///
     /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
     pub user_name: Option<rt::Sensitive<String>>,
     /// When the transfer was accepted, RFC 3339.
+    ///
+    /// Format: date and time, RFC 3339.
     pub create_time: Option<String>,
     /// When the state last changed, RFC 3339.
+    ///
+    /// Format: date and time, RFC 3339.
     pub update_time: Option<String>,
 }
 
@@ -116,6 +142,11 @@ rt::record!(GetReply: blank whole {
     user_name = "user_name",
     create_time = "create_time",
     update_time = "update_time",
+});
+
+rt::times!(GetReply {
+    parse_create_time: optional DateTime = create_time,
+    parse_update_time: optional DateTime = update_time,
 });
 
 /// `/v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}`, as a link of the chain.

@@ -2,8 +2,12 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}`: Query a user-confirmed transfer by WeChat Pay's number
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
+#[doc(inline)]
+pub use crate::v3::fund_app::types::State2bb9p as GetReplyState;
 
 /// Query a user-confirmed transfer by WeChat Pay's number
 ///
@@ -11,7 +15,19 @@ use crate::rt::codegen as rt;
 ///
 /// Returns the state of a transfer by `transfer_bill_no`.
 ///
-/// Answered with [`GetReply`]. Called by: merchants. Last changed: 2024.10.14.
+/// Answered with [`GetReply`]. At most 100 calls a second for each merchant. Called by: merchants. Last changed: 2026.07.08.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 404 [`NOT_FOUND`](crate::rt::Code::NotFound): There is nothing of this number or ID, or it is somebody else's. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 429 [`FREQUENCY_LIMIT_EXCEED`](crate::rt::Code::FrequencyLimitExceed): The calls exceed the limit of rate. Repeat it later.
+/// - 429 [`RATELIMIT_EXCEEDED`](crate::rt::Code::RatelimitExceeded): The calls exceed the limit of rate. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012716457)
 #[doc(alias = "微信转账单号查询转账单")]
@@ -24,6 +40,8 @@ use crate::rt::codegen as rt;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the transfer assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub transfer_bill_no: rt::Segment,
 }
 
@@ -31,6 +49,7 @@ impl rt::Operation for Get {
     type Reply = GetReply;
     const SPEC: &'static rt::OperationSpec = &rt::OperationSpec {
         path: "/v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}",
+        opening: Some(rt::Sealing::MERCHANT_OAEP),
         idempotent: true,
         ..rt::OperationSpec::V3
     };
@@ -64,23 +83,31 @@ pub struct GetReply {
     /// Merchant ID assigned by WeChat Pay; in partner mode, the partner's.
     pub mch_id: Option<String>,
     /// Number of the transfer assigned by the merchant, partner or platform.
+    ///
+    /// Length: at most 32.
     pub out_bill_no: Option<String>,
     /// Number of the transfer assigned by WeChat Pay.
     pub transfer_bill_no: Option<String>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     pub appid: Option<String>,
     /// State of the transfer.
-    pub state: Option<String>,
+    pub state: Option<GetReplyState>,
     /// Amount of the transfer. In fen, a hundredth of a yuan.
     pub transfer_amount: Option<i64>,
     /// Remark on the transfer that the receiver sees.
+    ///
+    /// Length: at most 32.
     pub transfer_remark: Option<String>,
     /// Reason for the failure.
     pub fail_reason: Option<String>,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 64.
     pub openid: Option<String>,
     /// Real name of the receiver, who is checked against it. Needed in transfers of 2,000 yuan or more.
-    pub user_name: Option<String>,
+    ///
+    /// Travels sealed with the public key of the merchant's certificate (RSA-OAEP); opened when it is read.
+    pub user_name: Option<rt::Sensitive<String>>,
     /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.

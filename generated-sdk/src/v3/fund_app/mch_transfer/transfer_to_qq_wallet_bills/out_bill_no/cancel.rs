@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/fund-app/mch-transfer/transfer-to-qq-wallet-bills/{out_bill_no}/cancel`: Cancel a transfer to a QQ wallet
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

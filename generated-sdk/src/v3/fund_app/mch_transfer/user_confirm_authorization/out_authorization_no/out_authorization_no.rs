@@ -3,6 +3,8 @@
 
 //! `/v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}`: Query an authorization of automatic receipt
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query an authorization of automatic receipt
 //! - [`close::Post`](struct@close::Post): Close an authorization of automatic receipt
 
@@ -12,7 +14,7 @@ pub use crate::types::{
     State3m67b as GetReplyState, CloseReason4bgjb as GetReplyCloseInfoCloseReason,
 };
 #[doc(inline)]
-pub use crate::v3::fund_app::types::CloseInfo2n7md as GetReplyCloseInfo;
+pub use crate::v3::fund_app::types::CloseInfo701f3 as GetReplyCloseInfo;
 
 pub mod close;
 
@@ -22,7 +24,16 @@ pub mod close;
 ///
 /// Returns the state of a user's authorization by `out_authorization_no` and, once it's given, its `authorization_id`.
 ///
-/// Answered with [`GetReply`]. Called by: merchants. Last changed: 2025.08.26.
+/// Answered with [`GetReply`]. At most 100 calls a second for each merchant. Called by: merchants. Last changed: 2026.05.08.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 404 [`NOT_FOUND`](crate::rt::Code::NotFound): There is nothing of this number or ID, or it is somebody else's. Repeat it when something is changed.
+/// - 429 [`RATELIMIT_EXCEEDED`](crate::rt::Code::RatelimitExceeded): The calls exceed the limit of rate. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4014399423)
 #[doc(alias = "商户单号查询自动收款授权")]
@@ -35,7 +46,11 @@ pub mod close;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// Number of the user's authorization assigned by the merchant or partner.
+    ///
+    /// Length: at most 32.
     pub out_authorization_no: rt::Segment,
+    /// The query string.
+    pub query: GetQuery,
 }
 
 impl rt::Operation for Get {
@@ -49,6 +64,7 @@ impl rt::Operation for Get {
     fn blank() -> Self {
         Self {
             out_authorization_no: rt::Segment::default(),
+            query: rt::Value::blank(),
         }
     }
 
@@ -65,39 +81,89 @@ impl rt::Operation for Get {
             _ => None,
         }
     }
+
+    fn parts(&self) -> rt::Parts<'_> {
+        rt::Parts {
+            query: Some(&self.query),
+            ..Default::default()
+        }
+    }
+
+    fn parts_mut(&mut self) -> rt::PartsMut<'_> {
+        rt::PartsMut {
+            query: Some(&mut self.query),
+            ..Default::default()
+        }
+    }
 }
 
 rt::operation_serde!(Get);
+
+/// The query of `GET /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}`.
+#[non_exhaustive]
+pub struct GetQuery {
+    /// Whether the reply has `package_info`, with which the user's authorization page is opened; by default it hasn't.
+    pub is_display_authorization: Option<bool>,
+}
+
+impl GetQuery {
+    /// Sets [`is_display_authorization`](Self::is_display_authorization).
+    #[must_use]
+    pub fn is_display_authorization(mut self, is_display_authorization: bool) -> Self {
+        self.is_display_authorization = Some(is_display_authorization);
+        self
+    }
+}
+
+rt::record!(GetQuery: blank whole { is_display_authorization = "is_display_authorization" });
 
 /// The reply of `GET /v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}`.
 #[non_exhaustive]
 pub struct GetReply {
     /// Number of the user's authorization assigned by the merchant or partner.
+    ///
+    /// Length: at most 32.
     pub out_authorization_no: Option<String>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 64.
     pub openid: Option<String>,
     /// Nickname of the user, as shown in the details of the authorization.
+    ///
+    /// Length: at most 32.
     pub user_display_name: Option<String>,
     /// ID of the user's authorization of automatic receipt, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub authorization_id: Option<String>,
     /// State of the user's authorization for automatic receipt.
     pub state: Option<GetReplyState>,
     /// Time at which the authorization was given. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub authorize_time: Option<String>,
     /// When and why the authorization was closed.
     pub close_info: Option<GetReplyCloseInfo>,
     /// ID of the transfer scene, applied for on the merchant platform.
+    ///
+    /// Length: at most 36.
     pub transfer_scene_id: Option<String>,
     /// Reason for the payment as the receiving user sees it. Without it, the default of the transfer scene is shown.
+    ///
+    /// Length: at most 256.
     pub user_recv_perception: Option<String>,
     /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
     pub create_time: Option<String>,
+    /// Data to pass on when opening WeChat Pay's page on which the user confirms.
+    ///
+    /// Length: at most 512.
+    pub package_info: Option<String>,
 }
 
 rt::record!(GetReply: blank whole {
@@ -112,6 +178,7 @@ rt::record!(GetReply: blank whole {
     transfer_scene_id = "transfer_scene_id",
     user_recv_perception = "user_recv_perception",
     create_time = "create_time",
+    package_info = "package_info",
 });
 
 rt::times!(GetReply {
@@ -137,10 +204,11 @@ impl<'c, C: rt::Execute> Chain<'c, C> {
     }
 
     /// Query an authorization of automatic receipt
-    pub fn get(self) -> C::Call<'c, Get> {
+    pub fn get(self, query: GetQuery) -> C::Call<'c, Get> {
         self.client
             .execute(Get {
                 out_authorization_no: self.out_authorization_no,
+                query,
             })
     }
 }

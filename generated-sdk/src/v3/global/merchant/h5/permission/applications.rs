@@ -3,6 +3,8 @@
 
 //! `/v3/global/merchant/h5/permission/applications`: Apply for H5 payment for a sub-merchant (global)
 //!
+//! Called by: acquiring institutions (payment institutions).
+//!
 //! - [`Post`](struct@Post): Apply for H5 payment for a sub-merchant (global)
 //! - [`applyment_id::Get`](struct@applyment_id::Get): Query an application for H5 payment (global)
 //! - [`applyment_id::Patch`](struct@applyment_id::Patch): Modify a rejected application for H5 payment (global)
@@ -212,6 +214,9 @@ rt::record!(PostBody: request whole {
     website_url = "website_url",
     notify_url = "notify_url",
     applyment_type = "applyment_type",
+} limits {
+    "sub_mchid": Given,
+    "website_url": Given,
 });
 
 /// The reply of `POST /v3/global/merchant/h5/permission/applications`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/merchant/h5/permission/{sub_mchid}`: Query the H5 payment permission of a sub-merchant (global)
+//!
+//! Called by: institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

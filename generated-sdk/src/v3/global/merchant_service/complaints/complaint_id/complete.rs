@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/merchant-service/complaints/{complaint_id}/complete`: Mark a complaint as handled (global)
+//!
+//! Called by: partners, channel partners, acquiring institutions.
 
 use crate::rt::codegen as rt;
 
@@ -89,7 +91,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { complainted_mchid = "complainted_mchid" });
+rt::record!(PostBody: request whole {
+    complainted_mchid = "complainted_mchid",
+} limits {
+    "complainted_mchid": Given,
+});
 
 /// `/v3/global/merchant-service/complaints/{complaint_id}/complete`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/merchant-service/complaints/{complaint_id}/response`: Reply to a complaint (global)
+//!
+//! Called by: partners, channel partners, acquiring institutions.
 
 use crate::rt::codegen as rt;
 
@@ -138,6 +140,9 @@ rt::record!(PostBody: request whole {
     response_images = "response_images",
     jump_url = "jump_url",
     jump_url_text = "jump_url_text",
+} limits {
+    "complainted_mchid": Given,
+    "response_content": Given,
 });
 
 /// `/v3/global/merchant-service/complaints/{complaint_id}/response`, as a link of the chain.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/papay/contracts/{contract_id}/terminate`: Terminate a debit contract (global)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 

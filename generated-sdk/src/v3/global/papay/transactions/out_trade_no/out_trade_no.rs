@@ -3,6 +3,8 @@
 
 //! `/v3/global/papay/transactions/out-trade-no/{out_trade_no}`: Query a deduction by the merchant's number (global)
 //!
+//! Called by: merchants, institutions.
+//!
 //! - [`Get`](struct@Get): Query a deduction by the merchant's number (global)
 //! - [`reverse::Post`](struct@reverse::Post): Reverse a deduction (global)
 
@@ -105,7 +107,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `GET /v3/global/papay/transactions/out-trade-no/{out_trade_no}`.
 #[non_exhaustive]

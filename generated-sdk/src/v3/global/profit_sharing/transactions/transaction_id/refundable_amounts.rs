@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/profit-sharing/transactions/{transaction_id}/refundable-amounts`: Query the refundable amount of a shared order (global)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/audit/cup/invalid`: Invalidate an uploaded subsidy audit record (UnionPay)
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 
@@ -89,6 +91,10 @@ rt::record!(PostBody: request whole {
     org_no = "org_no",
     mchnt_order_id = "mchnt_order_id",
     upload_time = "upload_time",
+} limits {
+    "org_no": Given,
+    "mchnt_order_id": Given,
+    "upload_time": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/audit/cup/invalid`.

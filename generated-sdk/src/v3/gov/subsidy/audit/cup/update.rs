@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/audit/cup/update`: Update the audit data of a subsidized order (UnionPay)
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -517,6 +519,25 @@ rt::record!(PostBody: request whole {
     eng_grade_standard = "eng_grade_standard",
     invoice_info = "invoice_info",
     track_info = "track_info",
+} limits {
+    "org_no": Given,
+    "sub_mchnt_cd": Given,
+    "sub_mchnt_nm": Given,
+    "online_no": Given,
+    "mchnt_order_id": Given,
+    "upload_time": Given,
+    "notify_url": Given,
+    "prod_id": Given,
+    "brand_nm": Given,
+    "prod_model": Given,
+    "plat_form": Given,
+    "payer_tp": Given,
+    "sales_at": Given,
+    "actual_at": Given,
+    "trans_tm": Given,
+    "mchnt_cd": Given,
+    "discount_at": Given,
+    "sn_code": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/audit/cup/update`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/qualifications/passthrough/cancel`: Cancel a subsidy qualification (pass-through mode)
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -134,6 +136,11 @@ rt::record!(PostBody: request whole {
     qualification_region_code = "qualification_region_code",
     out_request_no = "out_request_no",
     identity_document_type = "identity_document_type",
+} limits {
+    "real_name": Given,
+    "id_card_number": Given,
+    "phone_number": Given,
+    "identity_document_type": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/qualifications/passthrough/cancel`.

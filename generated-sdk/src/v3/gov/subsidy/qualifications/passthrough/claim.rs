@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/qualifications/passthrough/claim`: Claim a subsidy qualification (pass-through mode)
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -140,6 +142,13 @@ rt::record!(PostBody: request whole {
     identity_document_type = "identity_document_type",
     longitude = "longitude",
     latitude = "latitude",
+} limits {
+    "real_name": Given,
+    "id_card_number": Given,
+    "phone_number": Given,
+    "identity_document_type": Given,
+    "longitude": Given,
+    "latitude": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/qualifications/passthrough/claim`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/qualifications/passthrough/query`: List a user's subsidy qualifications (pass-through mode)
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -123,6 +125,11 @@ rt::record!(PostBody: request whole {
     phone_number = "phone_number",
     qualification_region_code = "qualification_region_code",
     identity_document_type = "identity_document_type",
+} limits {
+    "real_name": Given,
+    "id_card_number": Given,
+    "phone_number": Given,
+    "identity_document_type": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/qualifications/passthrough/query`.

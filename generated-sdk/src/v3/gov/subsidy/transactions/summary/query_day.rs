@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/transactions/summary/query-day`: Query the daily summary of subsidized transactions
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -117,6 +119,9 @@ rt::record!(PostBody: request whole {
     query_type = "query_type",
     appliance_id = "appliance_id",
     cate_state = "cate_state",
+} limits {
+    "query_date": Given,
+    "query_type": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/transactions/summary/query-day`.

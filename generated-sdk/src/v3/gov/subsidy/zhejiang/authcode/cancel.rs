@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/zhejiang/authcode/cancel`: Undo the pre-redemption of a category voucher (Zhejiang)
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 
@@ -107,6 +109,13 @@ rt::record!(PostBody: request whole {
     trans_time = "trans_time",
     auth_code = "auth_code",
     req_ssn = "req_ssn",
+} limits {
+    "sp_serial_no": Given,
+    "cred_frozen_no": Given,
+    "trans_date": Given,
+    "trans_time": Given,
+    "auth_code": Given,
+    "req_ssn": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/authcode/cancel`.

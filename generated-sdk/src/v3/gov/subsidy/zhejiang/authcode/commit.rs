@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/zhejiang/authcode/commit`: Confirm the redemption of a category voucher (Zhejiang)
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -274,6 +276,13 @@ rt::record!(PostBody: request whole {
     plat_subsidy = "plat_subsidy",
     county_code = "county_code",
     amount = "amount",
+} limits {
+    "sp_serial_no": Given,
+    "cred_frozen_no": Given,
+    "trans_date": Given,
+    "trans_time": Given,
+    "auth_code": Given,
+    "req_ssn": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/authcode/commit`.

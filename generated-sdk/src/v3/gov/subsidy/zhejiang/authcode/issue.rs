@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/zhejiang/authcode/issue`: Apply for a category voucher (Zhejiang)
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -150,6 +152,14 @@ rt::record!(PostBody: request whole {
     cert_type = "cert_type",
     cert_no = "cert_no",
     req_ssn = "req_ssn",
+} limits {
+    "category_id": Given,
+    "name": Given,
+    "mobile": Given,
+    "add_code": Given,
+    "cert_type": Given,
+    "cert_no": Given,
+    "req_ssn": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/authcode/issue`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/zhejiang/authcode/refund`: Undo the redemption of a category voucher (Zhejiang)
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -241,6 +243,13 @@ rt::record!(PostBody: request whole {
     plat_subsidy = "plat_subsidy",
     corp_name = "corp_name",
     brand = "brand",
+} limits {
+    "sp_serial_no": Given,
+    "cred_frozen_no": Given,
+    "trans_date": Given,
+    "trans_time": Given,
+    "auth_code": Given,
+    "req_ssn": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/authcode/refund`.

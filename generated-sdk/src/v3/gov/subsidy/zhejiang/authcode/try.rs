@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/zhejiang/authcode/try`: Pre-redeem a category voucher (Zhejiang)
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -109,6 +111,13 @@ rt::record!(PostBody: request whole {
     auth_code = "auth_code",
     category = "category",
     county_code = "county_code",
+} limits {
+    "sp_serial_no": Given,
+    "mchnt_no": Given,
+    "term_no": Given,
+    "auth_code": Given,
+    "category": Given,
+    "county_code": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/authcode/try`.

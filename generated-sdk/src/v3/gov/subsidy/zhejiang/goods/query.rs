@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/zhejiang/goods/query`: Query subsidized goods by bar code (Zhejiang)
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -107,6 +109,8 @@ rt::record!(PostBody: request whole {
     province = "province",
     req_ssn = "req_ssn",
     req_time = "req_time",
+} limits {
+    "req_ssn": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/goods/query`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/zhejiang/n-qualifications/confirm`: Report the redemption for additional categories (Zhejiang)
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -94,7 +96,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { data = "data", req_ssn = "req_ssn", req_time = "req_time" });
+rt::record!(PostBody: request whole {
+    data = "data",
+    req_ssn = "req_ssn",
+    req_time = "req_time",
+} limits {
+    "req_ssn": Given,
+});
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/n-qualifications/confirm`.
 #[non_exhaustive]

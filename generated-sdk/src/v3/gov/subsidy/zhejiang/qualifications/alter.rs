@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/zhejiang/qualifications/alter`: Change a subsidy qualification (Zhejiang)
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 
@@ -114,6 +116,12 @@ rt::record!(PostBody: request whole {
     name = "name",
     tel = "tel",
     req_ssn = "req_ssn",
+} limits {
+    "cate_code": Given,
+    "cert_no": Given,
+    "name": Given,
+    "tel": Given,
+    "req_ssn": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/qualifications/alter`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/zhejiang/qualifications/claim`: Claim a subsidy qualification (Zhejiang)
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -127,6 +129,12 @@ rt::record!(PostBody: request whole {
     tel = "tel",
     cert_type = "cert_type",
     req_ssn = "req_ssn",
+} limits {
+    "cate_code": Given,
+    "cert_no": Given,
+    "name": Given,
+    "tel": Given,
+    "req_ssn": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/qualifications/claim`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/zhejiang/qualifications/query`: Query a user's subsidy qualifications (Zhejiang)
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -104,6 +106,9 @@ rt::record!(PostBody: request whole {
     cert_no = "cert_no",
     cate_code = "cate_code",
     req_ssn = "req_ssn",
+} limits {
+    "cert_no": Given,
+    "req_ssn": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/qualifications/query`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/zhejiang/sncode/lock`: Lock the serial number of subsidized goods (Zhejiang)
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 
@@ -269,6 +271,18 @@ rt::record!(PostBody: request whole {
     sale_models = "sale_models",
     req_ssn = "req_ssn",
     req_time = "req_time",
+} limits {
+    "create_user": Given,
+    "province": Given,
+    "sn": Given,
+    "goods_bar_code": Given,
+    "goods_type": Given,
+    "goods_name": Given,
+    "trans_orderid": Given,
+    "order_price": Given,
+    "sell_orderid": Given,
+    "req_ssn": Given,
+    "req_time": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/sncode/lock`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/zhejiang/sncode/query`: Query the sale state of a serial number (Zhejiang)
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -154,6 +156,13 @@ rt::record!(PostBody: request whole {
     sales_models = "sales_models",
     req_ssn = "req_ssn",
     req_time = "req_time",
+} limits {
+    "sn": Given,
+    "province": Given,
+    "goods_type": Given,
+    "goods_bar_code": Given,
+    "req_ssn": Given,
+    "req_time": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/sncode/query`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/zhejiang/sncode/unlock`: Unlock the serial number of subsidized goods (Zhejiang)
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 
@@ -275,6 +277,19 @@ rt::record!(PostBody: request whole {
     mfr_info = "mfr_info",
     brand = "brand",
     sales_models = "sales_models",
+} limits {
+    "req_ssn": Given,
+    "req_time": Given,
+    "create_user": Given,
+    "province": Given,
+    "sn": Given,
+    "goods_bar_code": Given,
+    "goods_type": Given,
+    "goods_name": Given,
+    "trans_orderid": Given,
+    "ori_pay_orderid": Given,
+    "order_price": Given,
+    "sell_orderid": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/zhejiang/sncode/unlock`.

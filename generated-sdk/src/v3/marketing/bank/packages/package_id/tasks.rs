@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/bank/packages/{package_id}/tasks`: List the upload tasks of a user package; Upload agreement numbers into a user package
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -195,6 +197,8 @@ rt::record!(GetQuery: request whole {
     filename = "filename",
     offset = "offset",
     limit = "limit",
+} limits {
+    "status": Given,
 });
 
 /// The reply of `GET /v3/marketing/bank/packages/{package_id}/tasks`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/bank-favor/users/{openid}/bank-multi-activity`: Enroll a user in a bank's multi-use instant discount activity
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -121,6 +123,12 @@ rt::record!(PostBody: request whole {
     out_request_no = "out_request_no",
     appid = "appid",
     stock_creator_mchid = "stock_creator_mchid",
+} limits {
+    "stock_id": Given,
+    "activity_id": Given,
+    "out_request_no": Given,
+    "appid": Given,
+    "stock_creator_mchid": Given,
 });
 
 /// The reply of `POST /v3/marketing/bank-favor/users/{openid}/bank-multi-activity`.

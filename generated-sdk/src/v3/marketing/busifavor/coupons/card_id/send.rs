@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/busifavor/coupons/{card_id}/send`: Send a consumption card to a user
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -119,6 +121,11 @@ rt::record!(PostBody: request whole {
     openid = "openid",
     out_request_no = "out_request_no",
     send_time = "send_time",
+} limits {
+    "appid": Given,
+    "openid": Given,
+    "out_request_no": Given,
+    "send_time": Given,
 });
 
 rt::times!(PostBody { parse_send_time: DateTime = send_time });

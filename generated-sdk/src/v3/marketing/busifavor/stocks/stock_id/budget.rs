@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/busifavor/stocks/{stock_id}/budget`: Change the budget of a merchant coupon stock
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -137,6 +139,8 @@ rt::record!(PatchBody: request whole {
     current_max_coupons = "current_max_coupons",
     current_max_coupons_by_day = "current_max_coupons_by_day",
     modify_budget_request_no = "modify_budget_request_no",
+} limits {
+    "modify_budget_request_no": Given,
 });
 
 /// The reply of `PATCH /v3/marketing/busifavor/stocks/{stock_id}/budget`.

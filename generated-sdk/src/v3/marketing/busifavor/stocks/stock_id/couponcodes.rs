@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/busifavor/stocks/{stock_id}/couponcodes`: List the uploaded codes of a merchant coupon stock; Upload codes for a merchant coupon stock
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): List the uploaded codes of a merchant coupon stock
 //! - [`Post`](struct@Post): Upload codes for a merchant coupon stock
 //! - [`coupon_code::Get`](struct@coupon_code::Get): Query an uploaded code of a merchant coupon stock
@@ -253,6 +255,8 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     coupon_code_list = "coupon_code_list",
     upload_request_no = "upload_request_no",
+} limits {
+    "upload_request_no": Given,
 });
 
 /// The reply of `POST /v3/marketing/busifavor/stocks/{stock_id}/couponcodes`.

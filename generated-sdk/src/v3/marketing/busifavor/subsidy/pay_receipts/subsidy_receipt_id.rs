@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/busifavor/subsidy/pay-receipts/{subsidy_receipt_id}`: Query a subsidy payment for a merchant coupon
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 

@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/busifavor/users/{openid}/coupons`: List a user's merchant coupons
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): List a user's merchant coupons
 //! - [`coupon_code::appids::appid::Get`](struct@coupon_code::appids::appid::Get): Query a user's merchant coupon
 
@@ -254,6 +256,8 @@ rt::record!(GetQuery: request whole {
     sender_merchant = "sender_merchant",
     offset = "offset",
     limit = "limit",
+} limits {
+    "appid": Given,
 });
 
 /// The reply of `GET /v3/marketing/busifavor/users/{openid}/coupons`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/favor/stocks/{stock_id}/modify-goods-id`: Change the goods for which a coupon stock can be used
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -112,6 +114,8 @@ rt::record!(PostBody: request whole {
     stock_creator_mchid = "stock_creator_mchid",
     add_goods_id_list = "add_goods_id_list",
     delete_goods_id_list = "delete_goods_id_list",
+} limits {
+    "stock_creator_mchid": Given,
 });
 
 /// The reply of `POST /v3/marketing/favor/stocks/{stock_id}/modify-goods-id`.

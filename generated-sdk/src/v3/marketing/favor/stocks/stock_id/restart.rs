@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/favor/stocks/{stock_id}/restart`: Restart a paused coupon stock
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 
@@ -11,7 +13,21 @@ use crate::rt::codegen as rt;
 ///
 /// Lets the coupons of a paused stock be sent again. Repeating the call is safe.
 ///
-/// Answered with [`PostReply`]. Called by: merchants, partners, channel partners. Last changed: 2019.10.22.
+/// Answered with [`PostReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.09.19.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NOT_ENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Repeat it when something is changed.
+/// - 403 [`REQUEST_BLOCKED`](crate::rt::Code::RequestBlocked): The caller may not do this, though the request is well-formed. Repeat it when something is changed.
+/// - 403 [`USER_ACCOUNT_ABNORMAL`](crate::rt::Code::UserAccountAbnormal): The user's account is restricted, closed, or not verified. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012460411), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012460448)
 #[doc(alias = "重启代金券批次")]
@@ -20,6 +36,8 @@ use crate::rt::codegen as rt;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the coupon stock.
+    ///
+    /// Length: at most 20.
     pub stock_id: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -76,6 +94,8 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// ID of the merchant that created the coupon stock.
+    ///
+    /// Length: at most 20.
     pub stock_creator_mchid: String,
 }
 
@@ -88,7 +108,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { stock_creator_mchid = "stock_creator_mchid" });
+rt::record!(PostBody: request whole {
+    stock_creator_mchid = "stock_creator_mchid",
+} limits {
+    "stock_creator_mchid": Given MaxLength(20),
+});
 
 /// The reply of `POST /v3/marketing/favor/stocks/{stock_id}/restart`.
 #[non_exhaustive]
@@ -98,6 +122,8 @@ pub struct PostReply {
     /// Format: date and time, RFC 3339.
     pub restart_time: Option<String>,
     /// ID of the coupon stock.
+    ///
+    /// Length: at most 20.
     pub stock_id: Option<String>,
 }
 

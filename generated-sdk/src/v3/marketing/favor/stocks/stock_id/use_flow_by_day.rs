@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/favor/stocks/{stock_id}/use-flow-by-day`: Get the use details of a coupon stock for one day
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 
@@ -85,7 +87,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { bill_date = "bill_date" });
+rt::record!(GetQuery: request whole { bill_date = "bill_date" } limits { "bill_date": Given });
 
 /// The reply of `GET /v3/marketing/favor/stocks/{stock_id}/use-flow-by-day`.
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/favor/users/{openid}/coupons`: List a user's coupons; Send a coupon to a user
 //!
+//! Called by: merchants, partners, channel partners.
+//!
 //! - [`Get`](struct@Get): List a user's coupons
 //! - [`Post`](struct@Post): Send a coupon to a user
 //! - [`coupon_id::Get`](struct@coupon_id::Get): Query a user's coupon
@@ -11,15 +13,16 @@ use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     Status2qjcp as GetQueryStatus, BusinessType0tsq1 as GetQueryBusinessType,
-    Status3j6vj as GetReplyDataStatus, BusinessType0tsq1 as GetReplyDataBusinessType,
+    Status628b4 as GetReplyDataStatus, BusinessType0tsq1 as GetReplyDataBusinessType,
 };
 #[doc(inline)]
 pub use crate::v3::marketing::types::{
-    Data62pw7 as GetReplyData, CouponType504q5 as GetReplyDataCouponType,
+    Data7fd63 as GetReplyData, CouponType504q5 as GetReplyDataCouponType,
     CutToMessage9vcn3 as GetReplyDataCutToMessage,
     NormalCouponInformation4xxsb as GetReplyDataNormalCouponInformation,
     ConsumeInformation29cfx as GetReplyDataConsumeInformation,
     GoodsDetail73s25 as GetReplyDataConsumeInformationGoodsDetail,
+    DiscountMsg0jq2c as GetReplyDataDiscountMsg,
 };
 
 pub mod coupon_id;
@@ -32,6 +35,20 @@ pub mod coupon_id;
 ///
 /// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.09.19.
 ///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NOT_ENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Repeat it when something is changed.
+/// - 403 [`REQUEST_BLOCKED`](crate::rt::Code::RequestBlocked): The caller may not do this, though the request is well-formed. Repeat it when something is changed.
+/// - 403 [`USER_ACCOUNT_ABNORMAL`](crate::rt::Code::UserAccountAbnormal): The user's account is restricted, closed, or not verified. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012534690), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012494237)
 #[doc(alias = "根据商户号查用户的券")]
 #[doc(alias = "/v3/marketing/favor/users/{openid}/coupons")]
@@ -39,6 +56,8 @@ pub mod coupon_id;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 128.
     pub openid: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -96,7 +115,22 @@ rt::operation_serde!(Get);
 ///
 /// Sends a coupon of a stock to a user, from a mini program, a web page or an app. Coupons of another merchant's stock need its authorization. `out_request_no` identifies the request.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_request_no`. Called by: merchants, partners, channel partners. Last changed: 2024.05.28.
+/// Answered with [`PostReply`]. At most 500 calls a second. The service knows a repeated call by its `out_request_no`. Called by: merchants, partners, channel partners. Last changed: 2024.09.19.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 403 [`NOT_ENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Repeat it when something is changed.
+/// - 403 [`REQUEST_BLOCKED`](crate::rt::Code::RequestBlocked): The caller may not do this, though the request is well-formed. Repeat it when something is changed.
+/// - 403 [`RULE_LIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. Repeat it when something is changed.
+/// - 403 [`USER_ACCOUNT_ABNORMAL`](crate::rt::Code::UserAccountAbnormal): The user's account is restricted, closed, or not verified. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012463767), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012463807)
 ///
@@ -123,7 +157,7 @@ rt::operation_serde!(Get);
 pub struct Post {
     /// OpenID of the user. It identifies a user under one AppID only.
     ///
-    /// Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
+    /// Length: at most 128. Example: `oA7dk2Qm-31xYcV0pLh8sWzT4nBe`.
     pub openid: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -181,16 +215,26 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct GetQuery {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 128.
     pub appid: String,
     /// ID of the coupon stock.
+    ///
+    /// Length: at most 20.
     pub stock_id: Option<String>,
     /// State of the coupon.
+    ///
+    /// Length: at most 6.
     pub status: Option<GetQueryStatus>,
     /// ID of the merchant that created the coupon stocks. Takes precedence over `available_mchid`.
+    ///
+    /// Length: at most 20.
     pub creator_mchid: Option<String>,
     /// ID of the merchant that sent the coupons.
     pub sender_mchid: Option<String>,
     /// ID of a merchant at which the coupons can be used; only usable coupons are listed then.
+    ///
+    /// Length: at most 20.
     pub available_mchid: Option<String>,
     /// Number of the page, counted from 0.
     ///
@@ -287,6 +331,11 @@ rt::record!(GetQuery: request whole {
     offset = "offset",
     limit = "limit",
     business_type = "business_type",
+} limits {
+    "appid": Given MaxLength(128),
+    "stock_id": MaxLength(20),
+    "creator_mchid": MaxLength(20),
+    "available_mchid": MaxLength(20),
 });
 
 /// The reply of `GET /v3/marketing/favor/users/{openid}/coupons`.
@@ -314,19 +363,19 @@ rt::record!(GetReply: blank whole {
 pub struct PostBody {
     /// ID of the coupon stock.
     ///
-    /// Example: `9856417`.
+    /// Length: at most 20. Example: `9856417`.
     pub stock_id: String,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
     ///
-    /// Example: `CPN-2031-000417`.
+    /// Length: at most 128. Example: `CPN-2031-000417`.
     pub out_request_no: String,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 128. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// ID of the merchant that created the coupon stock.
     ///
-    /// Example: `1610000321`.
+    /// Length: at most 20. Example: `1610000321`.
     pub stock_creator_mchid: String,
     /// Amount the coupon deducts, for stocks whose amount is set at sending. Not open yet. In fen, a hundredth of a yuan.
     pub coupon_value: Option<i64>,
@@ -338,19 +387,19 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// ID of the coupon stock.
     ///
-    /// Example: `9856417`.
+    /// Length: at most 20. Example: `9856417`.
     pub stock_id: String,
     /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
     ///
-    /// Example: `CPN-2031-000417`.
+    /// Length: at most 128. Example: `CPN-2031-000417`.
     pub out_request_no: String,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
     ///
-    /// Example: `wx5a1c93e7d02b48f6`.
+    /// Length: at most 128. Example: `wx5a1c93e7d02b48f6`.
     pub appid: String,
     /// ID of the merchant that created the coupon stock.
     ///
-    /// Example: `1610000321`.
+    /// Length: at most 20. Example: `1610000321`.
     pub stock_creator_mchid: String,
 }
 
@@ -389,6 +438,11 @@ rt::record!(PostBody: request whole {
     stock_creator_mchid = "stock_creator_mchid",
     coupon_value = "coupon_value",
     coupon_minimum = "coupon_minimum",
+} limits {
+    "stock_id": Given MaxLength(20),
+    "out_request_no": Given MaxLength(128),
+    "appid": Given MaxLength(128),
+    "stock_creator_mchid": Given MaxLength(20),
 });
 
 /// The reply of `POST /v3/marketing/favor/users/{openid}/coupons`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply`: Enroll stores in a brand add-on purchase activity
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -110,6 +112,8 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     caller_merchant_id = "caller_merchant_id",
     apply_infos = "apply_infos",
+} limits {
+    "caller_merchant_id": Given,
 });
 
 /// The reply of `POST /v3/marketing/goods-subsidy-activity/activity/{activity_id}/apply`.

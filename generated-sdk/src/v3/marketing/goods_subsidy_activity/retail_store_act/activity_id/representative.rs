@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/goods-subsidy-activity/retail-store-act/{activity_id}/representative`: Add representatives to a retail store activity; Remove representatives from a retail store activity
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -199,6 +201,8 @@ rt::record!(PutBody: request whole {
     representative_info_list = "representative_info_list",
     out_request_no = "out_request_no",
     add_time = "add_time",
+} limits {
+    "out_request_no": Given,
 });
 
 rt::times!(PutBody { parse_add_time: optional DateTime = add_time });
@@ -264,6 +268,9 @@ rt::record!(DeleteBody: request whole {
     representative_info_list = "representative_info_list",
     out_request_no = "out_request_no",
     delete_time = "delete_time",
+} limits {
+    "out_request_no": Given,
+    "delete_time": Given,
 });
 
 rt::times!(DeleteBody { parse_delete_time: DateTime = delete_time });

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/materials`: Generate material codes for a retail store activity
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -109,6 +111,8 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     out_request_no = "out_request_no",
     material_num = "material_num",
+} limits {
+    "out_request_no": Given,
 });
 
 /// The reply of `POST /v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/materials`.

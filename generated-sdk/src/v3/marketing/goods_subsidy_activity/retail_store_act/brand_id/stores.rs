@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores`: List the stores of a brand's retail store activity; Add stores to a brand's retail store activity; Remove stores from a brand's retail store activity
 //!
+//! Called by: merchants, partners.
+//!
 //! - [`Get`](struct@Get): List the stores of a brand's retail store activity
 //! - [`Post`](struct@Post): Add stores to a brand's retail store activity
 //! - [`Delete`](struct@Delete): Remove stores from a brand's retail store activity
@@ -309,6 +311,9 @@ rt::record!(PostBody: request whole {
     out_request_no = "out_request_no",
     add_time = "add_time",
     stores = "stores",
+} limits {
+    "out_request_no": Given,
+    "add_time": Given,
 });
 
 rt::times!(PostBody { parse_add_time: DateTime = add_time });
@@ -368,6 +373,9 @@ rt::record!(DeleteBody: request whole {
     out_request_no = "out_request_no",
     delete_time = "delete_time",
     stores = "stores",
+} limits {
+    "out_request_no": Given,
+    "delete_time": Given,
 });
 
 rt::times!(DeleteBody { parse_delete_time: DateTime = delete_time });

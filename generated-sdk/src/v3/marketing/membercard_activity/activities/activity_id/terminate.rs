@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/membercard-activity/activities/{activity_id}/terminate`: End a membership card activity
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/membercard-open/cards/{card_id}/decrypt-code`: Decrypt the code of a membership card
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 
@@ -87,7 +89,11 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { encrypt_code = "encrypt_code" });
+rt::record!(GetQuery: request whole {
+    encrypt_code = "encrypt_code",
+} limits {
+    "encrypt_code": Given,
+});
 
 /// The reply of `GET /v3/marketing/membercard-open/cards/{card_id}/decrypt-code`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/membercard-open/cards/{card_id}/qrcode`: Create a QR code for opening a membership card
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -136,6 +138,8 @@ rt::record!(PostBody: request whole {
     activate_appid = "activate_appid",
     activate_path = "activate_path",
     outer_str = "outer_str",
+} limits {
+    "activate_type": Given,
 });
 
 /// The reply of `POST /v3/marketing/membercard-open/cards/{card_id}/qrcode`.

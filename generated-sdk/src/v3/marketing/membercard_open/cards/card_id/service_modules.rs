@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/membercard-open/cards/{card_id}/service-modules`: Add a service to a membership card template
 //!
+//! Called by: merchants, partners.
+//!
 //! - [`Post`](struct@Post): Add a service to a membership card template
 //! - [`service_module_id::Patch`](struct@service_module_id::Patch): Update a service of a membership card template
 //! - [`service_module_id::Delete`](struct@service_module_id::Delete): Remove a service from a membership card template
@@ -114,6 +116,8 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     service_module_id = "service_module_id",
     jump_miniprogram = "jump_miniprogram",
+} limits {
+    "service_module_id": Given,
 });
 
 /// The reply of `POST /v3/marketing/membercard-open/cards/{card_id}/service-modules`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/membercard-open/cards/{card_id}/upgrade`: Upgrade an old membership card template
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 
@@ -101,7 +103,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id = "brand_id", appid = "appid" });
+rt::record!(PostBody: request whole {
+    brand_id = "brand_id",
+    appid = "appid",
+} limits {
+    "brand_id": Given,
+    "appid": Given,
+});
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/upgrade`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}`: Update a delivery plan as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Patch`](struct@Patch): Update a delivery plan as a partner
 //! - [`terminate::Post`](struct@terminate::Post): End a delivery plan as a partner
 

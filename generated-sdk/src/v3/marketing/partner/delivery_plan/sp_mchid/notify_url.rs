@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/partner/delivery-plan/{sp_mchid}/notify-url`: Set the notification URL of delivery plans as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -88,7 +90,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { notify_url = "notify_url" });
+rt::record!(PostBody: request whole { notify_url = "notify_url" } limits { "notify_url": Given });
 
 /// The reply of `POST /v3/marketing/partner/delivery-plan/{sp_mchid}/notify-url`.
 #[non_exhaustive]

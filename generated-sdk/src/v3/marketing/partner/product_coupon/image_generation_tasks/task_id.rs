@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`: Query a picture generation task as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -112,6 +114,9 @@ impl GetQuery {
 rt::record!(GetQuery: request whole {
     brand_id = "brand_id",
     image_generation_type = "image_generation_type",
+} limits {
+    "brand_id": Given,
+    "image_generation_type": Given,
 });
 
 /// The reply of `GET /v3/marketing/partner/product-coupon/image-generation-tasks/{task_id}`.

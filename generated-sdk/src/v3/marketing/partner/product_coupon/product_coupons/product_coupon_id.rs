@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`: Query a product coupon as a partner; Update a product coupon as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a product coupon as a partner
 //! - [`Patch`](struct@Patch): Update a product coupon as a partner
 //! - [`deactivate::Post`](struct@deactivate::Post): Deactivate a product coupon as a partner
@@ -25,15 +27,14 @@
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
-    State78hg6 as GetReplyState, Scope52nv3 as GetReplyScope, Type9zbr3 as GetReplyType,
+    Scope52nv3 as GetReplyScope, Type9zbr3 as GetReplyType,
     UsageMode4225p as GetReplyUsageMode, Type6k2nq as GetReplySequentialUsageInfoType,
-    State78hg6 as PatchReplyState, Scope52nv3 as PatchReplyScope,
-    Type9zbr3 as PatchReplyType, UsageMode4225p as PatchReplyUsageMode,
-    Type6k2nq as PatchReplySequentialUsageInfoType,
+    Scope52nv3 as PatchReplyScope, Type9zbr3 as PatchReplyType,
+    UsageMode4225p as PatchReplyUsageMode, Type6k2nq as PatchReplySequentialUsageInfoType,
 };
 #[doc(inline)]
 pub use crate::v3::marketing::types::{
-    SingleUsageInfo65rqr as GetReplySingleUsageInfo,
+    State78hg6 as GetReplyState, SingleUsageInfo65rqr as GetReplySingleUsageInfo,
     NormalCoupon5tw6z as GetReplySingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as GetReplySingleUsageInfoDiscountCoupon,
     SequentialUsageInfo8kw0v as GetReplySequentialUsageInfo,
@@ -46,7 +47,7 @@ pub use crate::v3::marketing::types::{
     ComboPackageList6bq7qRequired as PatchBodyDisplayInfoComboPackageListRequired,
     ChoiceList5cfxk as PatchBodyDisplayInfoComboPackageListChoiceList,
     ChoiceList5cfxkRequired as PatchBodyDisplayInfoComboPackageListChoiceListRequired,
-    SingleUsageInfo65rqr as PatchReplySingleUsageInfo,
+    State78hg6 as PatchReplyState, SingleUsageInfo65rqr as PatchReplySingleUsageInfo,
     NormalCoupon5tw6z as PatchReplySingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as PatchReplySingleUsageInfoDiscountCoupon,
     SequentialUsageInfo8kw0v as PatchReplySequentialUsageInfo,
@@ -211,14 +212,14 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id = "brand_id" });
+rt::record!(GetQuery: request whole { brand_id = "brand_id" } limits { "brand_id": Given });
 
 /// The reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`.
 #[non_exhaustive]
 pub struct GetReply {
     /// ID of the product coupon, assigned by WeChat Pay.
     pub product_coupon_id: Option<String>,
-    /// State of the product coupon or of its stock.
+    /// State of the product coupon.
     pub state: Option<GetReplyState>,
     /// ID of the brand at WeChat Pay.
     pub brand_id: Option<String>,
@@ -300,6 +301,9 @@ rt::record!(PatchBody: request whole {
     brand_id = "brand_id",
     out_request_no = "out_request_no",
     display_info = "display_info",
+} limits {
+    "brand_id": Given,
+    "out_request_no": Given,
 });
 
 /// The reply of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}`.
@@ -307,7 +311,7 @@ rt::record!(PatchBody: request whole {
 pub struct PatchReply {
     /// ID of the product coupon, assigned by WeChat Pay.
     pub product_coupon_id: Option<String>,
-    /// State of the product coupon or of its stock.
+    /// State of the product coupon.
     pub state: Option<PatchReplyState>,
     /// ID of the brand at WeChat Pay.
     pub brand_id: Option<String>,

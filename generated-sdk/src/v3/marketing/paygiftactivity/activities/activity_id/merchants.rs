@@ -3,13 +3,15 @@
 
 //! `/v3/marketing/paygiftactivity/activities/{activity_id}/merchants`: List the merchants of a gift-after-payment activity
 //!
+//! Called by: merchants, partners, channel partners.
+//!
 //! - [`Get`](struct@Get): List the merchants of a gift-after-payment activity
 //! - [`add::Post`](struct@add::Post): Add merchants to a gift-after-payment activity
 //! - [`delete::Post`](struct@delete::Post): Remove merchants from a gift-after-payment activity
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::Data9q4zx as GetReplyData;
+pub use crate::v3::marketing::types::Data1wghh as GetReplyData;
 
 pub mod add;
 pub mod delete;
@@ -20,7 +22,19 @@ pub mod delete;
 ///
 /// Lists the merchants at which an activity gives coupons after a payment.
 ///
-/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2019.11.28.
+/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.09.02.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012466149), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466191)
 #[doc(alias = "查询活动发券商户号")]
@@ -29,6 +43,8 @@ pub mod delete;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// ID of the activity.
+    ///
+    /// Length: at most 20.
     pub activity_id: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -110,24 +126,24 @@ rt::record!(GetQuery: blank whole { offset = "offset", limit = "limit" });
 /// The reply of `GET /v3/marketing/paygiftactivity/activities/{activity_id}/merchants`.
 #[non_exhaustive]
 pub struct GetReply {
+    /// List of the results.
+    pub data: Vec<GetReplyData>,
+    /// Total number of items.
+    pub total_count: Option<i64>,
     /// Number of the page.
     pub offset: Option<i64>,
     /// Largest number of records in one page.
     pub limit: Option<i64>,
-    /// Total number of items.
-    pub total_count: Option<i64>,
     /// ID of the activity.
     pub activity_id: Option<String>,
-    /// List of the results.
-    pub data: Vec<GetReplyData>,
 }
 
 rt::record!(GetReply: blank whole {
+    data = "data",
+    total_count = "total_count",
     offset = "offset",
     limit = "limit",
-    total_count = "total_count",
     activity_id = "activity_id",
-    data = "data",
 });
 
 /// `/v3/marketing/paygiftactivity/activities/{activity_id}/merchants`, as a link of the chain.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/paygiftactivity/activities/{activity_id}/terminate`: End a gift-after-payment activity
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 
@@ -11,7 +13,19 @@ use crate::rt::codegen as rt;
 ///
 /// Ends an activity that gives coupons after a payment, for good.
 ///
-/// Answered with [`PostReply`]. Called by: merchants, partners, channel partners. Last changed: 2019.11.28.
+/// Answered with [`PostReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.09.02.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012466523), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466633)
 #[doc(alias = "终止活动")]
@@ -20,6 +34,8 @@ use crate::rt::codegen as rt;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the activity.
+    ///
+    /// Length: at most 20.
     pub activity_id: rt::Segment,
 }
 
@@ -57,17 +73,17 @@ rt::operation_serde!(Post);
 /// The reply of `POST /v3/marketing/paygiftactivity/activities/{activity_id}/terminate`.
 #[non_exhaustive]
 pub struct PostReply {
-    /// ID of the activity.
-    pub activity_id: Option<String>,
     /// Time at which the activity or partnership ended. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
     pub terminate_time: Option<String>,
+    /// ID of the activity.
+    pub activity_id: Option<String>,
 }
 
 rt::record!(PostReply: blank whole {
-    activity_id = "activity_id",
     terminate_time = "terminate_time",
+    activity_id = "activity_id",
 });
 
 rt::times!(PostReply { parse_terminate_time: optional DateTime = terminate_time });

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/withdraw-favor/users/{openid}/coupons`: List a user's free withdrawal coupons; Send a free withdrawal coupon to a user
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -198,6 +200,10 @@ rt::record!(GetQuery: request whole {
     appid = "appid",
     offset = "offset",
     limit = "limit",
+} limits {
+    "mchid": Given,
+    "stock_id": Given,
+    "appid": Given,
 });
 
 /// The reply of `GET /v3/marketing/withdraw-favor/users/{openid}/coupons`.
@@ -262,6 +268,11 @@ rt::record!(PostBody: request whole {
     stock_id = "stock_id",
     appid = "appid",
     send_request_no = "send_request_no",
+} limits {
+    "mchid": Given,
+    "stock_id": Given,
+    "appid": Given,
+    "send_request_no": Given,
 });
 
 /// The reply of `POST /v3/marketing/withdraw-favor/users/{openid}/coupons`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/mch_operate/risk/withdrawl-apply/applyment-id/{applyment_id}`: Query a canceled sub-merchant's withdrawal by WeChat Pay's ID
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/mch_operate/risk/withdrawl-apply/out-request-no/{out_request_no}`: Query a canceled sub-merchant's withdrawal by the platform's number
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

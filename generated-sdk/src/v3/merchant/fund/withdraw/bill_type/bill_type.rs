@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant/fund/withdraw/bill-type/{bill_type}`: Get the download URL of abnormal withdrawals
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -103,7 +105,12 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { bill_date = "bill_date", tar_type = "tar_type" });
+rt::record!(GetQuery: request whole {
+    bill_date = "bill_date",
+    tar_type = "tar_type",
+} limits {
+    "bill_date": Given,
+});
 
 /// The reply of `GET /v3/merchant/fund/withdraw/bill-type/{bill_type}`.
 #[non_exhaustive]

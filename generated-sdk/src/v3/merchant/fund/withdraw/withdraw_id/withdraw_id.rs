@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant/fund/withdraw/withdraw-id/{withdraw_id}`: Query a platform's own withdrawal by WeChat Pay's number
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/merchant-store/stores/{store_id}/recipients/bind`: Bind receiving merchants to a store in the chain brand scheme
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -107,6 +109,8 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     store_recipient = "store_recipient",
+} limits {
+    "sub_mchid": Given,
 });
 
 /// The reply of `POST /v3/merchant-store/stores/{store_id}/recipients/bind`.

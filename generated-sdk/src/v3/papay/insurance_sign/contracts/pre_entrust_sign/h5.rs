@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/papay/insurance-sign/contracts/pre-entrust-sign/h5`: Pre-sign an insurance premium contract from a mobile browser
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -280,6 +282,13 @@ rt::record!(PostBody: request whole {
     real_identity = "real_identity",
     jump_control = "jump_control",
     combined_deduct_period_count = "combined_deduct_period_count",
+} limits {
+    "appid": Given,
+    "out_contract_code": Given,
+    "insured_display_name": Given,
+    "contract_notify_url": Given,
+    "policy_start_date": Given,
+    "policy_end_date": Given,
 });
 
 /// The reply of `POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/h5`.

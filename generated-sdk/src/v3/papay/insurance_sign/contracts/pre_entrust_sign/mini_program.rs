@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/papay/insurance-sign/contracts/pre-entrust-sign/mini-program`: Pre-sign an insurance premium contract from a mini program
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -268,6 +270,13 @@ rt::record!(PostBody: request whole {
     can_auto_reinsure = "can_auto_reinsure",
     real_identity = "real_identity",
     combined_deduct_period_count = "combined_deduct_period_count",
+} limits {
+    "appid": Given,
+    "out_contract_code": Given,
+    "insured_display_name": Given,
+    "contract_notify_url": Given,
+    "policy_start_date": Given,
+    "policy_end_date": Given,
 });
 
 /// The reply of `POST /v3/papay/insurance-sign/contracts/pre-entrust-sign/mini-program`.

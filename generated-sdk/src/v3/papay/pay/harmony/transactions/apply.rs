@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/papay/pay/harmony/transactions/apply`: Apply for a deduction for a HarmonyOS account
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -151,6 +153,13 @@ rt::record!(PostBody: request whole {
     attach = "attach",
     harmony_account_id = "harmony_account_id",
     mcc = "mcc",
+} limits {
+    "appid": Given,
+    "out_trade_no": Given,
+    "description": Given,
+    "transaction_notify_url": Given,
+    "contract_id": Given,
+    "harmony_account_id": Given,
 });
 
 /// The reply of `POST /v3/papay/pay/harmony/transactions/apply`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/papay/pay/partner/transactions/apply`: Apply for a scheduled deduction as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -151,6 +153,13 @@ rt::record!(PostBody: request whole {
     amount = "amount",
     goods_tag = "goods_tag",
     attach = "attach",
+} limits {
+    "sp_appid": Given,
+    "sub_mchid": Given,
+    "out_trade_no": Given,
+    "description": Given,
+    "transaction_notify_url": Given,
+    "contract_id": Given,
 });
 
 /// The reply of `POST /v3/papay/pay/partner/transactions/apply`.

@@ -3,6 +3,8 @@
 
 //! `/v3/papay/pay/schedules/contract-id/{contract_id}`: Query a scheduled deduction
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query a scheduled deduction
 //! - [`schedule::Post`](struct@schedule::Post): Schedule a deduction
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/h5`: Pre-sign a scheduled-deduction contract from a mobile browser
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -152,6 +154,11 @@ rt::record!(PostBody: request whole {
     out_user_code = "out_user_code",
     deduct_schedule = "deduct_schedule",
     jump_control = "jump_control",
+} limits {
+    "appid": Given,
+    "out_contract_code": Given,
+    "contract_display_account": Given,
+    "contract_notify_url": Given,
 });
 
 /// The reply of `POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/h5`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/pay-redirect-sign`: Pre-sign a password-free contract to be offered after a payment, as a platform
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -117,6 +119,13 @@ rt::record!(PostBody: request whole {
     contract_display_account = "contract_display_account",
     prepay_id = "prepay_id",
     openid = "openid",
+} limits {
+    "appid": Given,
+    "out_contract_code": Given,
+    "notify_url": Given,
+    "contract_display_account": Given,
+    "prepay_id": Given,
+    "openid": Given,
 });
 
 /// The reply of `POST /v3/password-exempt-contract/contracts/ecommerce/pre-entrust-sign/pay-redirect-sign`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/password-exempt-contract/contracts/normal/pre-entrust-sign/mini-program`: Pre-sign a password-free contract from a mini program
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -111,6 +113,12 @@ rt::record!(PostBody: request whole {
     notify_url = "notify_url",
     contract_display_account = "contract_display_account",
     openid = "openid",
+} limits {
+    "appid": Given,
+    "out_contract_code": Given,
+    "notify_url": Given,
+    "contract_display_account": Given,
+    "openid": Given,
 });
 
 /// The reply of `POST /v3/password-exempt-contract/contracts/normal/pre-entrust-sign/mini-program`.

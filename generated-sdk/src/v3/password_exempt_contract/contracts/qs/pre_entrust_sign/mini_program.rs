@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/password-exempt-contract/contracts/qs/pre-entrust-sign/mini-program`: Pre-sign a password-free contract from a mini program, as an institution
+//!
+//! Called by: acquiring institutions (payment institutions).
 
 use crate::rt::codegen as rt;
 
@@ -135,6 +137,13 @@ rt::record!(PostBody: request whole {
     contract_display_account = "contract_display_account",
     openid = "openid",
     sub_openid = "sub_openid",
+} limits {
+    "appid": Given,
+    "sub_appid": Given,
+    "sub_mchid": Given,
+    "out_contract_code": Given,
+    "notify_url": Given,
+    "contract_display_account": Given,
 });
 
 /// The reply of `POST /v3/password-exempt-contract/contracts/qs/pre-entrust-sign/mini-program`.

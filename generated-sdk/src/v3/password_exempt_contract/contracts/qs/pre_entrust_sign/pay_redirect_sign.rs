@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/password-exempt-contract/contracts/qs/pre-entrust-sign/pay-redirect-sign`: Pre-sign a password-free contract for after a payment, as an institution
+//!
+//! Called by: acquiring institutions (payment institutions).
 
 use crate::rt::codegen as rt;
 
@@ -145,6 +147,14 @@ rt::record!(PostBody: request whole {
     prepay_id = "prepay_id",
     openid = "openid",
     sub_openid = "sub_openid",
+} limits {
+    "appid": Given,
+    "sub_appid": Given,
+    "sub_mchid": Given,
+    "out_contract_code": Given,
+    "notify_url": Given,
+    "contract_display_account": Given,
+    "prepay_id": Given,
 });
 
 /// The reply of `POST /v3/password-exempt-contract/contracts/qs/pre-entrust-sign/pay-redirect-sign`.

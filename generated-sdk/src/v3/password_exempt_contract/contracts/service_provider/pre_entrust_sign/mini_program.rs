@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/mini-program`: Pre-sign a password-free contract from a mini program, as a partner
+//!
+//! Called by: platforms, partners, acquiring institutions (payment institutions).
 
 use crate::rt::codegen as rt;
 
@@ -139,6 +141,13 @@ rt::record!(PostBody: request whole {
     out_contract_code = "out_contract_code",
     notify_url = "notify_url",
     contract_display_account = "contract_display_account",
+} limits {
+    "sp_appid": Given,
+    "sub_mchid": Given,
+    "sub_appid": Given,
+    "out_contract_code": Given,
+    "notify_url": Given,
+    "contract_display_account": Given,
 });
 
 /// The reply of `POST /v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/mini-program`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/pay-redirect-sign`: Pre-sign a password-free contract to be offered after a payment, as a partner
+//!
+//! Called by: platforms, partners, acquiring institutions (payment institutions).
 
 use crate::rt::codegen as rt;
 
@@ -145,6 +147,14 @@ rt::record!(PostBody: request whole {
     notify_url = "notify_url",
     contract_display_account = "contract_display_account",
     prepay_id = "prepay_id",
+} limits {
+    "sp_appid": Given,
+    "sub_mchid": Given,
+    "sub_appid": Given,
+    "out_contract_code": Given,
+    "notify_url": Given,
+    "contract_display_account": Given,
+    "prepay_id": Given,
 });
 
 /// The reply of `POST /v3/password-exempt-contract/contracts/service-provider/pre-entrust-sign/pay-redirect-sign`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay/partner/transactions/id/{transaction_id}`: Query an order by WeChat Pay's number as a partner
+//!
+//! Called by: partners, e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -109,7 +111,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid", sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole {
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+} limits {
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+});
 
 /// The reply of `GET /v3/pay/partner/transactions/id/{transaction_id}`.
 #[non_exhaustive]

@@ -3,6 +3,8 @@
 
 //! `/v3/pay/partner/transactions/out-trade-no/{out_trade_no}`: Query an order by the merchant's number as a partner
 //!
+//! Called by: partners, e-commerce platforms.
+//!
 //! - [`Get`](struct@Get): Query an order by the merchant's number as a partner
 //! - [`close::Post`](struct@close::Post): Close an order as a partner
 //! - [`reverse::Post`](struct@reverse::Post): Reverse a payment-code order as a partner
@@ -117,7 +119,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid", sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole {
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+} limits {
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+});
 
 /// The reply of `GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay/transactions/out-trade-no/{out_trade_no}/close`: Close an order
+//!
+//! Called by: merchants, sub-merchants themselves.
 
 use crate::rt::codegen as rt;
 
@@ -11,9 +13,20 @@ use crate::rt::codegen as rt;
 ///
 /// Stops an unpaid order from being paid, for instance after a timeout or before the merchant retries under a new number.
 ///
-/// Answered without content. Succeeds with 204. Called by: merchants, sub-merchants themselves. Last changed: 2020.05.26.
+/// Answered without content. Succeeds with 204. Called by: merchants, sub-merchants themselves. Last changed: 2024.12.11.
 ///
-/// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791860)
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`RULE_LIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. Repeat it when something is changed.
+/// - 403 [`TRADE_ERROR`](crate::rt::Code::TradeError): The payment cannot be made, for a reason of the user's account or of the product. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+///
+/// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013070360)
 ///
 /// # Example
 ///
@@ -33,7 +46,7 @@ use crate::rt::codegen as rt;
 pub struct Post {
     /// Number of the order to close.
     ///
-    /// Example: `ORD-2031-000417`.
+    /// Length: at most 32. Example: `ORD-2031-000417`.
     pub out_trade_no: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -93,7 +106,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// Merchant ID of the direct merchant.
     ///
-    /// Example: `1610000321`.
+    /// Length: at most 32. Example: `1610000321`.
     pub mchid: String,
 }
 
@@ -104,7 +117,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { mchid = "mchid" });
+rt::record!(PostBody: request whole { mchid = "mchid" } limits { "mchid": Given MaxLength(32) });
 
 /// `/v3/pay/transactions/out-trade-no/{out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay/transactions/out-trade-no/{out_trade_no}/reverse`: Reverse a payment-code order
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -99,7 +101,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid = "appid", mchid = "mchid" });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    mchid = "mchid",
+} limits {
+    "appid": Given,
+    "mchid": Given,
+});
 
 /// The reply of `POST /v3/pay/transactions/out-trade-no/{out_trade_no}/reverse`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay-devices/printers/{device_id}/print-orders/{print_order_no}`: Query a print order of a receipt printer
+//!
+//! Called by: partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

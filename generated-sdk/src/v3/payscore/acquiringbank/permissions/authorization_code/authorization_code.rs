@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/acquiringbank/permissions/authorization-code/{authorization_code}`: Query a pay score authorization by its code, as an acquiring institution
 //!
+//! Called by: acquiring institutions.
+//!
 //! - [`Get`](struct@Get): Query a pay score authorization by its code, as an acquiring institution
 //! - [`terminate::Post`](struct@terminate::Post): End a pay score authorization by its code, as an acquiring institution
 
@@ -116,6 +118,10 @@ rt::record!(GetQuery: request whole {
     service_id = "service_id",
     channel_id = "channel_id",
     sub_mchid = "sub_mchid",
+} limits {
+    "service_id": Given,
+    "channel_id": Given,
+    "sub_mchid": Given,
 });
 
 /// The reply of `GET /v3/payscore/acquiringbank/permissions/authorization-code/{authorization_code}`.

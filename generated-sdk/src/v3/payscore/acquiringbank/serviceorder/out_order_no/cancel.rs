@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/acquiringbank/serviceorder/{out_order_no}/cancel`: Cancel a pay score order as an acquiring institution
+//!
+//! Called by: acquiring institutions.
 
 use crate::rt::codegen as rt;
 
@@ -116,6 +118,11 @@ rt::record!(PostBody: request whole {
     channel_id = "channel_id",
     sub_mchid = "sub_mchid",
     reason = "reason",
+} limits {
+    "service_id": Given,
+    "channel_id": Given,
+    "sub_mchid": Given,
+    "reason": Given,
 });
 
 /// `/v3/payscore/acquiringbank/serviceorder/{out_order_no}/cancel`, as a link of the chain.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/acquiringbank/serviceorder/{out_order_no}/modify`: Change the amount of a pay score order as an acquiring institution
+//!
+//! Called by: acquiring institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -155,6 +157,10 @@ rt::record!(PostBody: request whole {
     post_discounts = "post_discounts",
     total_amount = "total_amount",
     reason = "reason",
+} limits {
+    "service_id": Given,
+    "sub_mchid": Given,
+    "reason": Given,
 });
 
 /// `/v3/payscore/acquiringbank/serviceorder/{out_order_no}/modify`, as a link of the chain.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/acquiringbank/serviceorder/{out_order_no}/registerdeductinfo`: Register the deduction of a pay score order
+//!
+//! Called by: acquiring institutions.
 
 use crate::rt::codegen as rt;
 
@@ -134,6 +136,10 @@ rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     channel_id = "channel_id",
     out_trade_no = "out_trade_no",
+} limits {
+    "service_id": Given,
+    "sub_mchid": Given,
+    "channel_id": Given,
 });
 
 /// The reply of `POST /v3/payscore/acquiringbank/serviceorder/{out_order_no}/registerdeductinfo`.

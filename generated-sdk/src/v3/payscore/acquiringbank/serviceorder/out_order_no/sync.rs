@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/acquiringbank/serviceorder/{out_order_no}/sync`: Report a pay score order paid elsewhere, as an acquiring institution
+//!
+//! Called by: acquiring institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -129,6 +131,10 @@ rt::record!(PostBody: request whole {
     channel_id = "channel_id",
     r#type = "type",
     detail = "detail",
+} limits {
+    "service_id": Given,
+    "sub_mchid": Given,
+    "type": Given,
 });
 
 /// `/v3/payscore/acquiringbank/serviceorder/{out_order_no}/sync`, as a link of the chain.

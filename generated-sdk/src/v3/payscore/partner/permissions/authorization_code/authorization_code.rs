@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/partner/permissions/authorization-code/{authorization_code}`: Query a pay score authorization by its code, as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a pay score authorization by its code, as a partner
 //! - [`terminate::Post`](struct@terminate::Post): End a pay score authorization by its code, as a partner
 
@@ -105,7 +107,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { service_id = "service_id", sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole {
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+} limits {
+    "service_id": Given,
+    "sub_mchid": Given,
+});
 
 /// The reply of `GET /v3/payscore/partner/permissions/authorization-code/{authorization_code}`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/partner/serviceorder/{out_order_no}/cancel`: Cancel a pay score order as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -110,6 +112,10 @@ rt::record!(PostBody: request whole {
     service_id = "service_id",
     sub_mchid = "sub_mchid",
     reason = "reason",
+} limits {
+    "service_id": Given,
+    "sub_mchid": Given,
+    "reason": Given,
 });
 
 /// `/v3/payscore/partner/serviceorder/{out_order_no}/cancel`, as a link of the chain.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/partner/serviceorder/{out_order_no}/modify`: Change the amount of a pay score order as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -156,6 +158,9 @@ rt::record!(PostBody: request whole {
     total_amount = "total_amount",
     reason = "reason",
     device = "device",
+} limits {
+    "sub_mchid": Given,
+    "reason": Given,
 });
 
 /// `/v3/payscore/partner/serviceorder/{out_order_no}/modify`, as a link of the chain.

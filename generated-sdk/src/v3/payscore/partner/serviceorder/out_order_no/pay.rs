@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/partner/serviceorder/{out_order_no}/pay`: Retry the deduction of a pay score order as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -100,7 +102,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id = "service_id", sub_mchid = "sub_mchid" });
+rt::record!(PostBody: request whole {
+    service_id = "service_id",
+    sub_mchid = "sub_mchid",
+} limits {
+    "sub_mchid": Given,
+});
 
 /// `/v3/payscore/partner/serviceorder/{out_order_no}/pay`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/partner/serviceorder/{out_order_no}/send-pendingmessage`: Send a message about a pending pay score fee, as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -138,6 +140,10 @@ rt::record!(PostBody: request whole {
     post_discounts = "post_discounts",
     total_amount = "total_amount",
     prepaid_time = "prepaid_time",
+} limits {
+    "service_id": Given,
+    "sub_mchid": Given,
+    "prepaid_time": Given,
 });
 
 /// `/v3/payscore/partner/serviceorder/{out_order_no}/send-pendingmessage`, as a link of the chain.

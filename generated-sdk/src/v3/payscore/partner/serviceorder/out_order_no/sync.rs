@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/partner/serviceorder/{out_order_no}/sync`: Report a pay score order paid elsewhere, as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -118,6 +120,10 @@ rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     r#type = "type",
     detail = "detail",
+} limits {
+    "service_id": Given,
+    "sub_mchid": Given,
+    "type": Given,
 });
 
 /// `/v3/payscore/partner/serviceorder/{out_order_no}/sync`, as a link of the chain.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/partner/servicequotas/service-id/{service_id}`: Query suggested credit amounts by user tier, as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -120,6 +122,9 @@ rt::record!(GetQuery: request whole {
     appid = "appid",
     sub_appid = "sub_appid",
     risk_level_version = "risk_level_version",
+} limits {
+    "sub_mchid": Given,
+    "appid": Given,
 });
 
 /// The reply of `GET /v3/payscore/partner/servicequotas/service-id/{service_id}`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/permissions/authorization-code/{authorization_code}/terminate`: End a pay score authorization by its code
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -105,7 +107,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { service_id = "service_id", reason = "reason" });
+rt::record!(PostBody: request whole {
+    service_id = "service_id",
+    reason = "reason",
+} limits {
+    "service_id": Given,
+    "reason": Given,
+});
 
 /// `/v3/payscore/permissions/authorization-code/{authorization_code}/terminate`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/permissions/openid/{openid}/terminate`: End a user's pay score authorization
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -110,6 +112,10 @@ rt::record!(PostBody: request whole {
     service_id = "service_id",
     appid = "appid",
     reason = "reason",
+} limits {
+    "service_id": Given,
+    "appid": Given,
+    "reason": Given,
 });
 
 /// `/v3/payscore/permissions/openid/{openid}/terminate`, as a link of the chain.

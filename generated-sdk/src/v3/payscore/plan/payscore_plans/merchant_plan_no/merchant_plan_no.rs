@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/plan/payscore-plans/merchant-plan-no/{merchant_plan_no}`: Query a pay score plan
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query a pay score plan
 //! - [`stop::Post`](struct@stop::Post): Stop a pay score plan
 

@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/sign-plan/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}`: Query a user's signed plan
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query a user's signed plan
 //! - [`stop::Post`](struct@stop::Post): Cancel a user's signed plan
 

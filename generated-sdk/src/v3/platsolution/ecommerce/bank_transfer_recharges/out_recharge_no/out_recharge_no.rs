@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}`: Query a recharge of the platform's own account by bank transfer
+//!
+//! Called by: platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

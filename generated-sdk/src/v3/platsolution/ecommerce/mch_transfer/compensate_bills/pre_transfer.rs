@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer`: Prepare a platform's compensation that the user confirms
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -168,6 +170,9 @@ rt::record!(PostBody: request whole {
     transfer_scene_id = "transfer_scene_id",
     user_recv_perception = "user_recv_perception",
     notify_url = "notify_url",
+} limits {
+    "out_bill_no": Given,
+    "transfer_remark": Given,
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills/pre-transfer`.

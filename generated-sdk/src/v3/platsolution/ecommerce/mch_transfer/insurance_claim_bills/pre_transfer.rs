@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/pre-transfer`: Prepare an insurance claim that the user confirms
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -136,6 +138,9 @@ rt::record!(PostBody: request whole {
     amount = "amount",
     transfer_remark = "transfer_remark",
     notify_url = "notify_url",
+} limits {
+    "out_bill_no": Given,
+    "transfer_remark": Given,
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/pre-transfer`.

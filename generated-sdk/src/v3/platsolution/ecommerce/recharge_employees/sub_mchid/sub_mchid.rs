@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}`: List the employees who may recharge a sub-merchant's account
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): List the employees who may recharge a sub-merchant's account
 //! - [`sp_openid::sp_openid::delete::Post`](struct@sp_openid::sp_openid::delete::Post): Remove an employee who may recharge a sub-merchant's account
 

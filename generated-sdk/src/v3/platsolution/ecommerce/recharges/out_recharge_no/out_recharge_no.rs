@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`: Query a recharge of a sub-merchant's account
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a recharge of a sub-merchant's account
 //! - [`close::Post`](struct@close::Post): Close a recharge of a sub-merchant's account
 
@@ -108,7 +110,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `GET /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}`.
 #[non_exhaustive]

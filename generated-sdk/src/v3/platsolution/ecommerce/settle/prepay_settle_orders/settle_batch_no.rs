@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}`: Query a batch of settlements of an individual payee
 //!
+//! Called by: e-commerce platforms.
+//!
 //! - [`Get`](struct@Get): Query a batch of settlements of an individual payee
 //! - [`apply_abnormal_settle::Post`](struct@apply_abnormal_settle::Post): Handle an abnormal batch of settlements of an individual payee
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/platsolution/insurance/mch-transfer/batches/apply`: Start a batch of transfers to users with reservations (insurance)
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -150,6 +152,14 @@ rt::record!(PostBody: request whole {
     transfer_scene_id = "transfer_scene_id",
     transfer_detail_list = "transfer_detail_list",
     notify_url = "notify_url",
+} limits {
+    "sub_mchid": Given,
+    "sp_appid": Given,
+    "out_batch_no": Given,
+    "batch_name": Given,
+    "batch_remark": Given,
+    "transfer_scene_id": Given,
+    "notify_url": Given,
 });
 
 /// The reply of `POST /v3/platsolution/insurance/mch-transfer/batches/apply`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/platsolution/insurance/mch-transfer/reservation/apply`: Reserve a transfer that the user confirms (insurance)
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -197,6 +199,14 @@ rt::record!(PostBody: request whole {
     reserve_remark = "reserve_remark",
     notify_url = "notify_url",
     scene_report_data = "scene_report_data",
+} limits {
+    "sub_mchid": Given,
+    "sp_appid": Given,
+    "out_reservation_no": Given,
+    "transfer_scene_id": Given,
+    "estimated_date": Given,
+    "reserve_remark": Given,
+    "notify_url": Given,
 });
 
 /// The reply of `POST /v3/platsolution/insurance/mch-transfer/reservation/apply`.

@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/mch-transfer/batches/batch-id/{batch_id}`: Query a batch of reserved transfers by WeChat Pay's number
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a batch of reserved transfers by WeChat Pay's number
 //! - [`details::detail_id::detail_id::Get`](struct@details::detail_id::detail_id::Get): Query a reserved transfer by WeChat Pay's numbers
 
@@ -207,6 +209,8 @@ rt::record!(GetQuery: request whole {
     detail_state = "detail_state",
     offset = "offset",
     limit = "limit",
+} limits {
+    "sub_mchid": Given,
 });
 
 /// The reply of `GET /v3/platsolution/mch-transfer/batches/batch-id/{batch_id}`.

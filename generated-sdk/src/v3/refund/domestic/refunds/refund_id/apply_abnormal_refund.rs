@@ -2,15 +2,24 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`: Redirect a failed refund
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::types::{Type17252 as PostBodyType, BankType3d21n as PostBodyBankType};
+pub use crate::types::{
+    Type17252 as PostBodyType, BankType3d21n as PostBodyBankType,
+    Channel4t88h as PostReplyChannel, Status74vmt as PostReplyStatus,
+    FundsAccount9p2sf as PostReplyFundsAccount,
+    Account7dc30 as PostReplyAmountFromAccount,
+    Scope50znk as PostReplyPromotionDetailScope,
+    Type9k94z as PostReplyPromotionDetailType,
+};
 #[doc(inline)]
 pub use crate::v3::refund::types::{
-    Amount2wnq0 as PostReplyAmount, From2p4s4 as PostReplyAmountFrom,
-    PromotionDetail74qv1 as PostReplyPromotionDetail,
-    GoodsDetail123xj as PostReplyPromotionDetailGoodsDetail,
+    Amount018zr as PostReplyAmount, From08qj0 as PostReplyAmountFrom,
+    PromotionDetail2njsj as PostReplyPromotionDetail,
+    GoodsDetail6nhth as PostReplyPromotionDetailGoodsDetail,
 };
 
 /// Redirect a failed refund
@@ -19,15 +28,26 @@ pub use crate::v3::refund::types::{
 ///
 /// Sends a refund in state `ABNORMAL` to another bank card of the user or to the merchant's bank account. The card number and the user's name are sealed.
 ///
-/// Answered with [`PostReply`]. The service knows a repeated call by its `out_refund_no`. Called by: merchants, partners. Last changed: 2023.08.23.
+/// Answered with [`PostReply`]. At most 150 calls a second. The service knows a repeated call by its `out_refund_no`. Called by: merchants, partners. Last changed: 2025.01.09.
 ///
-/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012791864), [partner](https://pay.weixin.qq.com/doc/v3/partner/4013335389)
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+///
+/// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4013420988), [partner](https://pay.weixin.qq.com/doc/v3/partner/4013335389)
 #[doc(alias = "发起异常退款")]
 #[doc(alias = "/v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund")]
 #[doc(alias = "v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the refund, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub refund_id: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -85,27 +105,37 @@ rt::operation_serde!(Post);
 /// The body of `POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`.
 #[non_exhaustive]
 pub struct PostBody {
-    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
-    pub sub_mchid: Option<String>,
     /// Refund number assigned by the merchant, unique for the merchant.
+    ///
+    /// Length: at most 64.
     pub out_refund_no: String,
     /// Where the abnormal refund goes.
     pub r#type: PostBodyType,
     /// Bank of the card that receives the refund.
+    ///
+    /// Length: at most 16.
     pub bank_type: Option<PostBodyBankType>,
     /// Number of the bank card that receives the refund.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    ///
+    /// Length: at most 1024.
     pub bank_account: Option<rt::Sensitive<String>>,
     /// Name of the holder of the card that receives the refund.
     ///
     /// Give the plaintext; it travels sealed with the platform's public key (RSA-OAEP).
+    ///
+    /// Length: at most 1024.
     pub real_name: Option<rt::Sensitive<String>>,
+    /// Merchant ID of the sub-merchant, assigned by WeChat Pay.
+    pub sub_mchid: Option<String>,
 }
 
 /// The required fields, for [`new`](PostBody::new).
 pub struct PostBodyRequired {
     /// Refund number assigned by the merchant, unique for the merchant.
+    ///
+    /// Length: at most 64.
     pub out_refund_no: String,
     /// Where the abnormal refund goes.
     pub r#type: PostBodyType,
@@ -117,18 +147,11 @@ impl PostBody {
         Self {
             out_refund_no: required.out_refund_no,
             r#type: required.r#type,
-            sub_mchid: None,
             bank_type: None,
             bank_account: None,
             real_name: None,
+            sub_mchid: None,
         }
-    }
-
-    /// Sets [`sub_mchid`](Self::sub_mchid).
-    #[must_use]
-    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
-        self.sub_mchid = Some(sub_mchid.into());
-        self
     }
 
     /// Sets [`bank_type`](Self::bank_type).
@@ -154,44 +177,66 @@ impl PostBody {
         self.real_name = Some(real_name.into());
         self
     }
+
+    /// Sets [`sub_mchid`](Self::sub_mchid).
+    #[must_use]
+    pub fn sub_mchid(mut self, sub_mchid: impl Into<String>) -> Self {
+        self.sub_mchid = Some(sub_mchid.into());
+        self
+    }
 }
 
 rt::record!(PostBody: request whole {
-    sub_mchid = "sub_mchid",
     out_refund_no = "out_refund_no",
     r#type = "type",
     bank_type = "bank_type",
     bank_account = "bank_account",
     real_name = "real_name",
+    sub_mchid = "sub_mchid",
+} limits {
+    "out_refund_no": Given MaxLength(64),
+    "type": Given,
+    "bank_account": MaxLength(1024),
+    "real_name": MaxLength(1024),
 });
 
 /// The reply of `POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund`.
 #[non_exhaustive]
 pub struct PostReply {
     /// ID of the refund, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub refund_id: Option<String>,
     /// Refund number assigned by the merchant, unique for the merchant.
+    ///
+    /// Length: at most 64.
     pub out_refund_no: Option<String>,
     /// ID of the payment order, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub transaction_id: Option<String>,
     /// Number of the refunded order, assigned by the merchant.
+    ///
+    /// Length: at most 32.
     pub out_trade_no: Option<String>,
     /// Where the refund goes.
-    pub channel: Option<String>,
+    pub channel: Option<PostReplyChannel>,
     /// Where the refund goes, in Chinese, such as a bank with card type and last digits, or the user's balance.
+    ///
+    /// Length: at most 64.
     pub user_received_account: Option<String>,
     /// Time at which the refund succeeded. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 64.
     pub success_time: Option<String>,
     /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 64.
     pub create_time: Option<String>,
-    /// State of the refund: `SUCCESS`, `CLOSED`, `PROCESSING`, or `ABNORMAL` when the merchant must deal with it.
-    pub status: Option<String>,
+    /// State of the refund.
+    pub status: Option<PostReplyStatus>,
     /// Account of the merchant from which the refund is paid.
-    pub funds_account: Option<String>,
+    pub funds_account: Option<PostReplyFundsAccount>,
     /// Amounts of the refund.
     pub amount: Option<PostReplyAmount>,
     /// Discounts that are refunded.

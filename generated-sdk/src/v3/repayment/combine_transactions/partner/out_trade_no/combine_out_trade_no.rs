@@ -3,6 +3,8 @@
 
 //! `/v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}`: Query a combined repayment order as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a combined repayment order as a partner
 //! - [`close::Post`](struct@close::Post): Close a combined repayment order as a partner
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/vehicle/etc/users/{openid}/contracts`: Query a user's ETC toll contract
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -112,6 +114,9 @@ rt::record!(GetQuery: request whole {
     sub_mchid = "sub_mchid",
     plan_id = "plan_id",
     plate_number = "plate_number",
+} limits {
+    "plan_id": Given,
+    "plate_number": Given,
 });
 
 /// The reply of `GET /v3/vehicle/etc/users/{openid}/contracts`.

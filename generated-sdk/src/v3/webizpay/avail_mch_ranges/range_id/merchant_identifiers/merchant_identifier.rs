@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers/{merchant_identifier}`: Remove a merchant from a range for enterprise payment
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -95,7 +97,7 @@ impl DeleteBody {
     }
 }
 
-rt::record!(DeleteBody: request whole { sp_mchid = "sp_mchid" });
+rt::record!(DeleteBody: request whole { sp_mchid = "sp_mchid" } limits { "sp_mchid": Given });
 
 /// The reply of `DELETE /v3/webizpay/avail-mch-ranges/{range_id}/merchant-identifiers/{merchant_identifier}`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/webizpay/employees/{employee_id}/out-quota-cards/{out_card_no}`: Query an enterprise payment card by the merchant's number
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -108,7 +110,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid", sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole {
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+} limits {
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+});
 
 /// The reply of `GET /v3/webizpay/employees/{employee_id}/out-quota-cards/{out_card_no}`.
 #[non_exhaustive]

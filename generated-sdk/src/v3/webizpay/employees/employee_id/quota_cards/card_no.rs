@@ -3,6 +3,8 @@
 
 //! `/v3/webizpay/employees/{employee_id}/quota-cards/{card_no}`: Query an enterprise payment card by WeChat Pay's number
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query an enterprise payment card by WeChat Pay's number
 //! - [`cancel::Post`](struct@cancel::Post): Cancel an enterprise payment card
 //! - [`payment_url::Get`](struct@payment_url::Get): Get the payment link of an enterprise payment card
@@ -115,7 +117,13 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sp_mchid = "sp_mchid", sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole {
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+} limits {
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+});
 
 /// The reply of `GET /v3/webizpay/employees/{employee_id}/quota-cards/{card_no}`.
 #[non_exhaustive]

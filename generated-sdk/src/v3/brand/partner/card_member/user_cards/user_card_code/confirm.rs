@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/partner/card-member/user-cards/{user_card_code}/confirm`: Confirm the opening of a brand membership card
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -113,7 +115,7 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: request whole { card_id = "card_id" });
+rt::record!(PostQuery: request whole { card_id = "card_id" } limits { "card_id": Given });
 
 /// The body of `POST /v3/brand/partner/card-member/user-cards/{user_card_code}/confirm`.
 #[non_exhaustive]
@@ -239,6 +241,10 @@ rt::record!(PostBody: request whole {
     user_information = "user_information",
     attach = "attach",
     user_card_confirm_state = "user_card_confirm_state",
+} limits {
+    "brand_id": Given,
+    "openid": Given,
+    "user_card_confirm_state": Given,
 });
 
 /// The reply of `POST /v3/brand/partner/card-member/user-cards/{user_card_code}/confirm`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/partner/card-member/user-cards/{user_card_code}/invalidate`: Invalidate a user's membership card of a brand
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -118,7 +120,13 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: request whole { brand_id = "brand_id", card_id = "card_id" });
+rt::record!(PostQuery: request whole {
+    brand_id = "brand_id",
+    card_id = "card_id",
+} limits {
+    "brand_id": Given,
+    "card_id": Given,
+});
 
 /// The body of `POST /v3/brand/partner/card-member/user-cards/{user_card_code}/invalidate`.
 #[non_exhaustive]
@@ -146,7 +154,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { openid = "openid", invalid_reason = "invalid_reason" });
+rt::record!(PostBody: request whole {
+    openid = "openid",
+    invalid_reason = "invalid_reason",
+} limits {
+    "openid": Given,
+});
 
 /// The reply of `POST /v3/brand/partner/card-member/user-cards/{user_card_code}/invalidate`.
 #[non_exhaustive]

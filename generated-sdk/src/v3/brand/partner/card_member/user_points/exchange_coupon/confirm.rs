@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/partner/card-member/user-points/exchange-coupon/confirm`: Report the result of exchanging points for a coupon
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -137,6 +139,14 @@ rt::record!(PostBody: request whole {
     state = "state",
     coupon_code = "coupon_code",
     fail_reason = "fail_reason",
+} limits {
+    "record_id": Given,
+    "exchange_coupon_template_id": Given,
+    "brand_id": Given,
+    "card_id": Given,
+    "openid": Given,
+    "user_card_code": Given,
+    "state": Given,
 });
 
 /// The reply of `POST /v3/brand/partner/card-member/user-points/exchange-coupon/confirm`.

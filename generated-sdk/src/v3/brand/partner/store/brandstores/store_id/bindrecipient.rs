@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/partner/store/brandstores/{store_id}/bindrecipient`: Bind a receiving merchant to a store of a brand
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -79,9 +81,9 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// ID of the brand at WeChat Pay.
     pub brand_id: String,
-    /// Merchant ID assigned by WeChat Pay.
+    /// ID of the merchant that receives the store's payments; it must be linked to the brand already.
     pub mchid: String,
-    /// Name of the company.
+    /// Name of the company that receives the store's payments.
     pub company_name: String,
 }
 
@@ -89,9 +91,9 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// ID of the brand at WeChat Pay.
     pub brand_id: String,
-    /// Merchant ID assigned by WeChat Pay.
+    /// ID of the merchant that receives the store's payments; it must be linked to the brand already.
     pub mchid: String,
-    /// Name of the company.
+    /// Name of the company that receives the store's payments.
     pub company_name: String,
 }
 
@@ -110,6 +112,10 @@ rt::record!(PostBody: request whole {
     brand_id = "brand_id",
     mchid = "mchid",
     company_name = "company_name",
+} limits {
+    "brand_id": Given,
+    "mchid": Given,
+    "company_name": Given,
 });
 
 /// The reply of `POST /v3/brand/partner/store/brandstores/{store_id}/bindrecipient`.
@@ -119,9 +125,9 @@ pub struct PostReply {
     pub brand_id: Option<String>,
     /// ID of the brand's store, assigned by WeChat Pay.
     pub store_id: Option<String>,
-    /// Merchant ID assigned by WeChat Pay.
+    /// ID of the merchant that receives the store's payments; it must be linked to the brand already.
     pub mchid: Option<String>,
-    /// Name of the company.
+    /// Name of the company that receives the store's payments.
     pub company_name: Option<String>,
     /// Whether the merchant number is bound to the store.
     pub recipient_state: Option<PostReplyRecipientState>,

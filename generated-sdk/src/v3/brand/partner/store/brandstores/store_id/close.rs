@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/partner/store/brandstores/{store_id}/close`: Suspend a store of a brand
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -88,7 +90,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id = "brand_id" });
+rt::record!(PostBody: request whole { brand_id = "brand_id" } limits { "brand_id": Given });
 
 /// The reply of `POST /v3/brand/partner/store/brandstores/{store_id}/close`.
 #[non_exhaustive]

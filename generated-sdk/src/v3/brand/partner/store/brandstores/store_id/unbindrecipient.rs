@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/brand/partner/store/brandstores/{store_id}/unbindrecipient`: Unbind a receiving merchant from a store of a brand
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -77,7 +79,7 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// ID of the brand at WeChat Pay.
     pub brand_id: String,
-    /// Merchant ID assigned by WeChat Pay.
+    /// ID of the merchant that no longer receives the store's payments; its binding must be `CONFIRMED`.
     pub mchid: String,
 }
 
@@ -85,7 +87,7 @@ pub struct PostBody {
 pub struct PostBodyRequired {
     /// ID of the brand at WeChat Pay.
     pub brand_id: String,
-    /// Merchant ID assigned by WeChat Pay.
+    /// ID of the merchant that no longer receives the store's payments; its binding must be `CONFIRMED`.
     pub mchid: String,
 }
 
@@ -99,7 +101,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id = "brand_id", mchid = "mchid" });
+rt::record!(PostBody: request whole {
+    brand_id = "brand_id",
+    mchid = "mchid",
+} limits {
+    "brand_id": Given,
+    "mchid": Given,
+});
 
 /// The reply of `POST /v3/brand/partner/store/brandstores/{store_id}/unbindrecipient`.
 #[non_exhaustive]

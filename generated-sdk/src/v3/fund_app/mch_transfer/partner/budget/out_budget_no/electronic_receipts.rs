@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts`: Query the receipt of donations from a charity budget; Request the receipt of donations from a charity budget
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -167,7 +169,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { accept_id = "accept_id" });
+rt::record!(GetQuery: request whole { accept_id = "accept_id" } limits { "accept_id": Given });
 
 /// The reply of `GET /v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts`.
 #[non_exhaustive]
@@ -254,6 +256,10 @@ rt::record!(PostBody: request whole {
     end_date = "end_date",
     sponsor_mchid = "sponsor_mchid",
     receiver_mchid = "receiver_mchid",
+} limits {
+    "start_date": Given,
+    "end_date": Given,
+    "sponsor_mchid": Given,
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/budget/{out_budget_no}/electronic-receipts`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}/unlock`: Unlock a charity budget
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -104,6 +106,9 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     sponsor_mchid = "sponsor_mchid",
     activity_remark = "activity_remark",
+} limits {
+    "sponsor_mchid": Given,
+    "activity_remark": Given,
 });
 
 /// The reply of `POST /v3/fund-app/mch-transfer/partner/charity-budget/{out_budget_no}/unlock`.

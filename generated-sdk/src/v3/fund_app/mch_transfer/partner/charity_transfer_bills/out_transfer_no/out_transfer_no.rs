@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/fund-app/mch-transfer/partner/charity-transfer-bills/out-transfer-no/{out_transfer_no}`: Query a donation from a charity budget
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -107,6 +109,9 @@ impl GetQuery {
 rt::record!(GetQuery: request whole {
     sponsor_mchid = "sponsor_mchid",
     out_budget_no = "out_budget_no",
+} limits {
+    "sponsor_mchid": Given,
+    "out_budget_no": Given,
 });
 
 /// The reply of `GET /v3/fund-app/mch-transfer/partner/charity-transfer-bills/out-transfer-no/{out_transfer_no}`.

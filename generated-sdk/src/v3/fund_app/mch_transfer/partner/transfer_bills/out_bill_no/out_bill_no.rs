@@ -3,6 +3,8 @@
 
 //! `/v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}`: Query a sub-merchant's user-confirmed transfer
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a sub-merchant's user-confirmed transfer
 //! - [`cancel::Post`](struct@cancel::Post): Cancel a sub-merchant's user-confirmed transfer
 
@@ -99,7 +101,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `GET /v3/fund-app/mch-transfer/partner/transfer-bills/out-bill-no/{out_bill_no}`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel`: Cancel a user-confirmed transfer
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -11,7 +13,16 @@ use crate::rt::codegen as rt;
 ///
 /// Asks to cancel a transfer before the user has confirmed it. Success only means that the request was accepted; query the transfer for the result.
 ///
-/// Answered with [`PostReply`]. Called by: merchants. Last changed: 2024.10.14.
+/// Answered with [`PostReply`]. Called by: merchants. Last changed: 2025.03.18.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMIT_EXCEED`](crate::rt::Code::FrequencyLimitExceed): The calls exceed the limit of rate. Repeat it later.
+/// - 429 [`RATELIMIT_EXCEEDED`](crate::rt::Code::RatelimitExceeded): The calls exceed the limit of rate. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012716458)
 #[doc(alias = "撤销转账")]
@@ -24,6 +35,8 @@ use crate::rt::codegen as rt;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the transfer assigned by the merchant, partner or platform.
+    ///
+    /// Length: at most 32.
     pub out_bill_no: rt::Segment,
 }
 
@@ -62,8 +75,12 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostReply {
     /// Number of the transfer assigned by the merchant, partner or platform.
+    ///
+    /// Length: at most 32.
     pub out_bill_no: Option<String>,
     /// Number of the transfer assigned by WeChat Pay.
+    ///
+    /// Length: at most 64.
     pub transfer_bill_no: Option<String>,
     /// State of the transfer.
     pub state: Option<String>,

@@ -2,13 +2,15 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/fund-app/mch-transfer/user-confirm-authorization/out-authorization-no/{out_authorization_no}/close`: Close an authorization of automatic receipt
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::CloseReason7vhhw as PostReplyCloseInfoCloseReason;
 #[doc(inline)]
 pub use crate::v3::fund_app::types::{
-    State0r6nz as PostReplyState, CloseInfo96rs6 as PostReplyCloseInfo,
+    State0r6nz as PostReplyState, CloseInfo4hgg9 as PostReplyCloseInfo,
 };
 
 /// Close an authorization of automatic receipt
@@ -17,7 +19,16 @@ pub use crate::v3::fund_app::types::{
 ///
 /// Ends a user's authorization of automatic receipt. At most 50 calls per second.
 ///
-/// Answered with [`PostReply`]. Called by: merchants. Last changed: 2025.07.23.
+/// Answered with [`PostReply`]. At most 50 calls a second for each merchant. Called by: merchants. Last changed: 2026.05.08.
+///
+/// Errors:
+///
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 404 [`NOT_FOUND`](crate::rt::Code::NotFound): There is nothing of this number or ID, or it is somebody else's. Repeat it when something is changed.
+/// - 429 [`RATELIMIT_EXCEEDED`](crate::rt::Code::RatelimitExceeded): The calls exceed the limit of rate. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4015653811)
 #[doc(alias = "解除免确认收款授权")]
@@ -30,6 +41,8 @@ pub use crate::v3::fund_app::types::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// Number of the user's authorization assigned by the merchant or partner.
+    ///
+    /// Length: at most 32.
     pub out_authorization_no: rt::Segment,
 }
 
@@ -68,23 +81,43 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostReply {
     /// Number of the user's authorization assigned by the merchant or partner.
+    ///
+    /// Length: at most 32.
     pub out_authorization_no: Option<String>,
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 32.
     pub appid: Option<String>,
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 64.
     pub openid: Option<String>,
     /// Nickname of the user, as shown in the details of the authorization.
+    ///
+    /// Length: at most 32.
     pub user_display_name: Option<String>,
     /// ID of the user's authorization of automatic receipt, assigned by WeChat Pay.
+    ///
+    /// Length: at most 32.
     pub authorization_id: Option<String>,
     /// State of the user's authorization for automatic receipt.
     pub state: Option<PostReplyState>,
     /// Time at which the authorization was given. A time such as `2031-04-17T10:00:00+08:00`.
     ///
-    /// Format: date and time, RFC 3339.
+    /// Format: date and time, RFC 3339. Length: at most 32.
     pub authorize_time: Option<String>,
     /// When and why the authorization was closed.
     pub close_info: Option<PostReplyCloseInfo>,
+    /// ID of the transfer scene, applied for on the merchant platform.
+    ///
+    /// Length: at most 36.
+    pub transfer_scene_id: Option<String>,
+    /// Reason for the payment as the receiving user sees it. Without it, the default of the transfer scene is shown.
+    ///
+    /// Length: at most 256.
+    pub user_recv_perception: Option<String>,
+    /// Time of creation. A time such as `2031-04-17T10:00:00+08:00`.
+    pub create_time: Option<String>,
 }
 
 rt::record!(PostReply: blank whole {
@@ -96,6 +129,9 @@ rt::record!(PostReply: blank whole {
     state = "state",
     authorize_time = "authorize_time",
     close_info = "close_info",
+    transfer_scene_id = "transfer_scene_id",
+    user_recv_perception = "user_recv_perception",
+    create_time = "create_time",
 });
 
 rt::times!(PostReply { parse_authorize_time: optional DateTime = authorize_time });

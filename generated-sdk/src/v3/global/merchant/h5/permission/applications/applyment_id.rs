@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/merchant/h5/permission/applications/{applyment_id}`: Query an application for H5 payment (global); Modify a rejected application for H5 payment (global)
+//!
+//! Called by: institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -3,6 +3,8 @@
 
 //! `/v3/global/merchant/h5/permission/domain/applications`: Apply to change H5 payment domains (global)
 //!
+//! Called by: institutions.
+//!
 //! - [`Post`](struct@Post): Apply to change H5 payment domains (global)
 //! - [`applyment_id::Get`](struct@applyment_id::Get): Query an application to change H5 payment domains (global)
 //! - [`applyment_id::Patch`](struct@applyment_id::Patch): Modify a rejected application to change H5 payment domains (global)
@@ -164,6 +166,9 @@ rt::record!(PostBody: request whole {
     website_state = "website_state",
     notify_url = "notify_url",
     out_applyment_id = "out_applyment_id",
+} limits {
+    "website_url": Given,
+    "out_applyment_id": Given,
 });
 
 /// The reply of `POST /v3/global/merchant/h5/permission/domain/applications`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/micropay/transactions/id/{transaction_id}/reverse`: Reverse a payment-code order by WeChat Pay's number (global)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 

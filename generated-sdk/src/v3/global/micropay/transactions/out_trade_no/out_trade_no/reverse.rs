@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/micropay/transactions/out-trade-no/{out_trade_no}/reverse`: Reverse a payment-code order by the merchant's number (global)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 

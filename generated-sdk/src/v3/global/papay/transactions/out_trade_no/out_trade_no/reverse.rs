@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/papay/transactions/out-trade-no/{out_trade_no}/reverse`: Reverse a deduction (global)
+//!
+//! Called by: merchants, institutions.
 
 use crate::rt::codegen as rt;
 
@@ -90,7 +92,7 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(PostQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// `/v3/global/papay/transactions/out-trade-no/{out_trade_no}/reverse`, as a link of the chain.
 #[cfg(feature = "chain")]

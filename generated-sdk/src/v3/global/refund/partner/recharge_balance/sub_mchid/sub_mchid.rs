@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/refund/partner/recharge-balance/sub-mchid/{sub_mchid}`: Query the recharged refund balance as an institution (global)
+//!
+//! Called by: institutions.
 
 use crate::rt::codegen as rt;
 

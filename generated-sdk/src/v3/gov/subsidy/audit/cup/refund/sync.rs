@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/gov/subsidy/audit/cup/refund/sync`: Report the refund of a subsidized order (UnionPay)
+//!
+//! Called by: e-commerce platforms, partners.
 
 use crate::rt::codegen as rt;
 
@@ -101,6 +103,12 @@ rt::record!(PostBody: request whole {
     upload_time = "upload_time",
     refund_at = "refund_at",
     refund_dt = "refund_dt",
+} limits {
+    "org_no": Given,
+    "mchnt_order_id": Given,
+    "upload_time": Given,
+    "refund_at": Given,
+    "refund_dt": Given,
 });
 
 /// The reply of `POST /v3/gov/subsidy/audit/cup/refund/sync`.

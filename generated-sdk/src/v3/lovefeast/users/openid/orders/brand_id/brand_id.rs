@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/lovefeast/users/{openid}/orders/brand-id/{brand_id}`: List a user's charity meal donations to a brand
+//!
+//! Called by: partners, platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

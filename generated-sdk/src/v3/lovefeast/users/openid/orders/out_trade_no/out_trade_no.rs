@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/lovefeast/users/{openid}/orders/out-trade-no/{out_trade_no}`: Query a user's charity meal donation
+//!
+//! Called by: partners, platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}`: Query a coupon of a bank's multi-use instant discount activity
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -94,7 +96,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { appid = "appid" });
+rt::record!(GetQuery: request whole { appid = "appid" } limits { "appid": Given });
 
 /// The reply of `GET /v3/marketing/bank-favor/users/{openid}/coupons/{coupon_id}`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`: Query an uploaded code of a merchant coupon stock; Delete an uploaded code of a merchant coupon stock
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -219,7 +221,11 @@ impl DeleteQuery {
     }
 }
 
-rt::record!(DeleteQuery: request whole { delete_request_no = "delete_request_no" });
+rt::record!(DeleteQuery: request whole {
+    delete_request_no = "delete_request_no",
+} limits {
+    "delete_request_no": Given,
+});
 
 /// The reply of `DELETE /v3/marketing/busifavor/stocks/{stock_id}/couponcodes/{coupon_code}`.
 #[non_exhaustive]

@@ -2,16 +2,19 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/favor/users/{openid}/coupons/{coupon_id}`: Query a user's coupon
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
-    Status3j6vj as GetReplyStatus, BusinessType0tsq1 as GetReplyBusinessType,
+    Status628b4 as GetReplyStatus, BusinessType0tsq1 as GetReplyBusinessType,
 };
 #[doc(inline)]
 pub use crate::v3::marketing::types::{
-    CouponType504q5 as GetReplyCouponType, CutToMessage9vcn3 as GetReplyCutToMessage,
+    CutToMessage9vcn3 as GetReplyCutToMessage, CouponType504q5 as GetReplyCouponType,
     NormalCouponInformation4xxsb as GetReplyNormalCouponInformation,
+    DiscountMsg0jq2c as GetReplyDiscountMsg,
     ConsumeInformation29cfx as GetReplyConsumeInformation,
     GoodsDetail73s25 as GetReplyConsumeInformationGoodsDetail,
 };
@@ -22,7 +25,22 @@ pub use crate::v3::marketing::types::{
 ///
 /// Returns the state of a user's coupon, including the order in which it was used.
 ///
-/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.05.28.
+/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.09.19.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NOT_ENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Repeat it when something is changed.
+/// - 403 [`REQUEST_BLOCKED`](crate::rt::Code::RequestBlocked): The caller may not do this, though the request is well-formed. Repeat it when something is changed.
+/// - 403 [`USER_ACCOUNT_ABNORMAL`](crate::rt::Code::UserAccountAbnormal): The user's account is restricted, closed, or not verified. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 429 [`FREQUENCY_LIMIT_EXCEED`](crate::rt::Code::FrequencyLimitExceed): The calls exceed the limit of rate. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012486942), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012492796)
 #[doc(alias = "查询代金券详情")]
@@ -31,8 +49,12 @@ pub use crate::v3::marketing::types::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Get {
     /// OpenID of the user. It identifies a user under one AppID only.
+    ///
+    /// Length: at most 128.
     pub openid: rt::Segment,
     /// ID of the coupon.
+    ///
+    /// Length: at most 20.
     pub coupon_id: rt::Segment,
     /// The query string.
     pub query: GetQuery,
@@ -91,6 +113,8 @@ rt::operation_serde!(Get);
 #[non_exhaustive]
 pub struct GetQuery {
     /// AppID of an official account, mini program or mobile app, assigned by the WeChat platform.
+    ///
+    /// Length: at most 128.
     pub appid: String,
 }
 
@@ -101,7 +125,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { appid = "appid" });
+rt::record!(GetQuery: request whole { appid = "appid" } limits { "appid": Given MaxLength(128) });
 
 /// The reply of `GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}`.
 #[non_exhaustive]
@@ -112,6 +136,8 @@ pub struct GetReply {
     pub stock_id: Option<String>,
     /// ID of the coupon.
     pub coupon_id: Option<String>,
+    /// Terms of a coupon that reduces goods to a fixed price.
+    pub cut_to_message: Option<GetReplyCutToMessage>,
     /// Name of the coupon.
     pub coupon_name: Option<String>,
     /// State of the coupon.
@@ -124,18 +150,8 @@ pub struct GetReply {
     pub create_time: Option<String>,
     /// Type of the coupon.
     pub coupon_type: Option<GetReplyCouponType>,
-    /// Time at which the stock was activated. A time such as `2031-04-17T10:00:00+08:00`.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub start_time: Option<String>,
-    /// Time at which the coupon stock was terminated. A time such as `2031-04-17T10:00:00+08:00`.
-    ///
-    /// Format: date and time, RFC 3339.
-    pub stop_time: Option<String>,
-    /// Whether the discount applies to single items.
-    pub singleitem: Option<bool>,
-    /// Terms of a coupon that reduces goods to a fixed price.
-    pub cut_to_message: Option<GetReplyCutToMessage>,
+    /// Whether the discount is deducted from what the receiving merchant gets; if not, the creator of the stock funds it in advance.
+    pub no_cash: Option<bool>,
     /// Start of the period in which the coupon or card is valid. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
@@ -144,43 +160,60 @@ pub struct GetReply {
     ///
     /// Format: date and time, RFC 3339.
     pub available_end_time: Option<String>,
+    /// Whether the discount applies to single items.
+    pub singleitem: Option<bool>,
     /// Amount and minimum of the coupon.
     pub normal_coupon_information: Option<GetReplyNormalCouponInformation>,
-    /// Payment in which the coupon was used.
-    pub consume_information: Option<GetReplyConsumeInformation>,
+    /// Request number assigned by the merchant. It identifies the request when it is repeated or queried.
+    pub out_request_no: Option<String>,
     /// Rest of the consumption credit that can be used. In fen, a hundredth of a yuan.
     pub available_balance: Option<i64>,
     /// Type of the business.
     pub business_type: Option<GetReplyBusinessType>,
+    /// Percentage, minimum and maximum of a discount coupon.
+    pub discount_msg: Option<GetReplyDiscountMsg>,
+    /// Time at which the stock was activated. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub start_time: Option<String>,
+    /// Time at which the coupon stock was terminated. A time such as `2031-04-17T10:00:00+08:00`.
+    ///
+    /// Format: date and time, RFC 3339.
+    pub stop_time: Option<String>,
+    /// Payment in which the coupon was used.
+    pub consume_information: Option<GetReplyConsumeInformation>,
 }
 
 rt::record!(GetReply: blank whole {
     stock_creator_mchid = "stock_creator_mchid",
     stock_id = "stock_id",
     coupon_id = "coupon_id",
+    cut_to_message = "cut_to_message",
     coupon_name = "coupon_name",
     status = "status",
     description = "description",
     create_time = "create_time",
     coupon_type = "coupon_type",
-    start_time = "start_time",
-    stop_time = "stop_time",
-    singleitem = "singleitem",
-    cut_to_message = "cut_to_message",
+    no_cash = "no_cash",
     available_begin_time = "available_begin_time",
     available_end_time = "available_end_time",
+    singleitem = "singleitem",
     normal_coupon_information = "normal_coupon_information",
-    consume_information = "consume_information",
+    out_request_no = "out_request_no",
     available_balance = "available_balance",
     business_type = "business_type",
+    discount_msg = "discount_msg",
+    start_time = "start_time",
+    stop_time = "stop_time",
+    consume_information = "consume_information",
 });
 
 rt::times!(GetReply {
     parse_create_time: optional DateTime = create_time,
-    parse_start_time: optional DateTime = start_time,
-    parse_stop_time: optional DateTime = stop_time,
     parse_available_begin_time: optional DateTime = available_begin_time,
     parse_available_end_time: optional DateTime = available_end_time,
+    parse_start_time: optional DateTime = start_time,
+    parse_stop_time: optional DateTime = stop_time,
 });
 
 /// `/v3/marketing/favor/users/{openid}/coupons/{coupon_id}`, as a link of the chain.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/goods-subsidy-activity/retail-store-act/{brand_id}/stores/{store_code}`: Query a store of a brand's retail store activity
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 

@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}`: Query a user's membership card; Update a user's membership card
 //!
+//! Called by: merchants, partners.
+//!
 //! - [`Get`](struct@Get): Query a user's membership card
 //! - [`Patch`](struct@Patch): Update a user's membership card
 //! - [`activate::Post`](struct@activate::Post): Activate a user's membership card

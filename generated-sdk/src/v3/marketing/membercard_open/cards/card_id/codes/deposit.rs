@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/membercard-open/cards/{card_id}/codes/deposit`: Import codes for a membership card
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/membercard-open/cards/{card_id}/phone-membercard/import`: Import an existing member into a membership card by phone number
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 
@@ -119,6 +121,9 @@ rt::record!(PostBody: request whole {
     encrypted_phone_number = "encrypted_phone_number",
     code = "code",
     out_request_no = "out_request_no",
+} limits {
+    "encrypted_phone_number": Given,
+    "out_request_no": Given,
 });
 
 /// The reply of `POST /v3/marketing/membercard-open/cards/{card_id}/phone-membercard/import`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/membercard-open/cards/{card_id}/users/import`: Import an existing member into a membership card by OpenID
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 
@@ -114,6 +116,9 @@ rt::record!(PostBody: request whole {
     openid = "openid",
     code = "code",
     out_request_no = "out_request_no",
+} limits {
+    "openid": Given,
+    "out_request_no": Given,
 });
 
 /// The reply of `POST /v3/marketing/membercard-open/cards/{card_id}/users/import`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/partner/delivery-plan/delivery-plans/{plan_id}/terminate`: End a delivery plan as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 

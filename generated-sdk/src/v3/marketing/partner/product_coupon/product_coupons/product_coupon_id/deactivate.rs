@@ -2,17 +2,18 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/deactivate`: Deactivate a product coupon as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
-    State78hg6 as PostReplyState, Scope52nv3 as PostReplyScope,
-    Type9zbr3 as PostReplyType, UsageMode4225p as PostReplyUsageMode,
-    Type6k2nq as PostReplySequentialUsageInfoType,
+    Scope52nv3 as PostReplyScope, Type9zbr3 as PostReplyType,
+    UsageMode4225p as PostReplyUsageMode, Type6k2nq as PostReplySequentialUsageInfoType,
 };
 #[doc(inline)]
 pub use crate::v3::marketing::types::{
-    SingleUsageInfo65rqr as PostReplySingleUsageInfo,
+    State78hg6 as PostReplyState, SingleUsageInfo65rqr as PostReplySingleUsageInfo,
     NormalCoupon5tw6z as PostReplySingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as PostReplySingleUsageInfoDiscountCoupon,
     SequentialUsageInfo8kw0v as PostReplySequentialUsageInfo,
@@ -129,6 +130,10 @@ rt::record!(PostBody: request whole {
     brand_id = "brand_id",
     out_request_no = "out_request_no",
     deactivate_reason = "deactivate_reason",
+} limits {
+    "brand_id": Given,
+    "out_request_no": Given,
+    "deactivate_reason": Given,
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/deactivate`.
@@ -136,7 +141,7 @@ rt::record!(PostBody: request whole {
 pub struct PostReply {
     /// ID of the product coupon, assigned by WeChat Pay.
     pub product_coupon_id: Option<String>,
-    /// State of the product coupon or of its stock.
+    /// State of the product coupon.
     pub state: Option<PostReplyState>,
     /// ID of the brand at WeChat Pay.
     pub brand_id: Option<String>,

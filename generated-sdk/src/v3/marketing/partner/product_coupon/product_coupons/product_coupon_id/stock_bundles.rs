@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`: Add a stock bundle to a product coupon as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Add a stock bundle to a product coupon as a partner
 //! - [`stock_bundle_id::Patch`](struct@stock_bundle_id::Patch): Update a stock bundle of a product coupon as a partner
 //! - [`stock_bundle_id::associate_stores::Post`](struct@stock_bundle_id::associate_stores::Post): Associate stores with a stock bundle as a partner
@@ -190,6 +192,9 @@ rt::record!(PostBody: request whole {
     brand_id = "brand_id",
     out_request_no = "out_request_no",
     stock_bundle = "stock_bundle",
+} limits {
+    "brand_id": Given,
+    "out_request_no": Given,
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles`.

@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`: List the stocks of a product coupon as a partner; Add a stock to a product coupon as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): List the stocks of a product coupon as a partner
 //! - [`Post`](struct@Post): Add a stock to a product coupon as a partner
 //! - [`stock_id::Get`](struct@stock_id::Get): Query a stock of a product coupon as a partner
@@ -285,7 +287,7 @@ rt::operation_serde!(Post);
 /// The query of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
 #[non_exhaustive]
 pub struct GetQuery {
-    /// State of the product coupon or of its stock.
+    /// State of the coupon stock.
     pub state: Option<GetQueryState>,
     /// Number of records in one page.
     pub page_size: Option<i64>,
@@ -333,12 +335,14 @@ rt::record!(GetQuery: request whole {
     page_size = "page_size",
     page_token = "page_token",
     brand_id = "brand_id",
+} limits {
+    "brand_id": Given,
 });
 
 /// The reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// Total number of items.
+    /// Total number of items, in the reply to the request without `page_token` only.
     pub total_count: Option<i64>,
     /// Token with which the next page is requested.
     pub next_page_token: Option<String>,
@@ -388,6 +392,9 @@ rt::record!(PostBody: request whole {
     brand_id = "brand_id",
     out_request_no = "out_request_no",
     stock = "stock",
+} limits {
+    "brand_id": Given,
+    "out_request_no": Given,
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks`.
@@ -419,7 +426,7 @@ pub struct PostReply {
     pub store_scope: Option<PostReplyStoreScope>,
     /// How many coupons have been sent.
     pub sent_count_info: Option<PostReplySentCountInfo>,
-    /// State of the product coupon or of its stock.
+    /// State of the coupon stock.
     pub state: Option<PostReplyState>,
     /// Number of the deactivation request, assigned by the caller.
     pub deactivate_request_no: Option<String>,

@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`: Send a product coupon bundle to a user as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Post`](struct@Post): Send a product coupon bundle to a user as a partner
 //! - [`user_coupon_bundle_id::deactivate::Post`](struct@user_coupon_bundle_id::deactivate::Post): Deactivate a user's product coupon bundle as a partner
 
@@ -11,7 +13,6 @@ use crate::rt::codegen as rt;
 pub use crate::types::{
     CouponState7hwbr as PostReplyUserProductCouponListCouponState,
     SendChannel3xk6x as PostReplyUserProductCouponListSendChannel,
-    State78hg6 as PostReplyUserProductCouponListProductCouponState,
     Scope52nv3 as PostReplyUserProductCouponListProductCouponScope,
     Type9zbr3 as PostReplyUserProductCouponListProductCouponType,
     UsageMode6wqfd as PostReplyUserProductCouponListProductCouponUsageMode,
@@ -34,6 +35,7 @@ pub use crate::v3::marketing::types::{
     AssociatedOrderInfo5qjk8 as PostReplyUserProductCouponListProgressiveBundleUsageDetailAssociatedOrderInfo,
     UserProductCouponBundleInfo5r337 as PostReplyUserProductCouponListUserProductCouponBundleInfo,
     ProductCoupon63wk4 as PostReplyUserProductCouponListProductCoupon,
+    State78hg6 as PostReplyUserProductCouponListProductCouponState,
     SingleUsageInfo65rqr as PostReplyUserProductCouponListProductCouponSingleUsageInfo,
     NormalCoupon5tw6z as PostReplyUserProductCouponListProductCouponSingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as PostReplyUserProductCouponListProductCouponSingleUsageInfoDiscountCoupon,
@@ -176,7 +178,7 @@ pub struct PostBody {
     pub appid: String,
     /// Number of the sending request, assigned by the sender.
     pub send_request_no: String,
-    /// The merchant's own data, returned unchanged in queries and notifications.
+    /// Data of the caller's own, returned unchanged in queries and notifications. Empty for coupons that were neither sent nor prepared by API.
     pub attach: Option<String>,
     /// Tags of the user's coupon.
     pub coupon_tag_info: Option<PostBodyCouponTagInfo>,
@@ -233,6 +235,12 @@ rt::record!(PostBody: request whole {
     send_request_no = "send_request_no",
     attach = "attach",
     coupon_tag_info = "coupon_tag_info",
+} limits {
+    "brand_id": Given,
+    "product_coupon_id": Given,
+    "stock_bundle_id": Given,
+    "appid": Given,
+    "send_request_no": Given,
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles`.

@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/partner/product-coupon/users/{openid}/coupons`: List a user's product coupons as a partner; Send a product coupon to a user as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): List a user's product coupons as a partner
 //! - [`Post`](struct@Post): Send a product coupon to a user as a partner
 //! - [`coupon_code::Get`](struct@coupon_code::Get): Query a user's product coupon as a partner
@@ -18,7 +20,6 @@ pub use crate::types::{
     CouponState7hwbr as GetReplyUserCouponListCouponState,
     SendChannel853x6 as GetReplyUserCouponListSendChannel,
     DetailState3kg99 as GetReplyUserCouponListSequentialUsageDetailDetailItemListDetailState,
-    State78hg6 as GetReplyUserCouponListProductCouponState,
     Scope52nv3 as GetReplyUserCouponListProductCouponScope,
     Type9zbr3 as GetReplyUserCouponListProductCouponType,
     UsageMode4225p as GetReplyUserCouponListProductCouponUsageMode,
@@ -34,8 +35,7 @@ pub use crate::types::{
     State3dxmc as GetReplyUserCouponListStockState,
     CouponState7hwbr as PostReplyCouponState, SendChannel853x6 as PostReplySendChannel,
     DetailState3kg99 as PostReplySequentialUsageDetailDetailItemListDetailState,
-    State78hg6 as PostReplyProductCouponState, Scope52nv3 as PostReplyProductCouponScope,
-    Type9zbr3 as PostReplyProductCouponType,
+    Scope52nv3 as PostReplyProductCouponScope, Type9zbr3 as PostReplyProductCouponType,
     UsageMode4225p as PostReplyProductCouponUsageMode,
     Type6k2nq as PostReplyProductCouponSequentialUsageInfoType,
     CouponCodeMode6fbbq as PostReplyStockCouponCodeMode,
@@ -56,6 +56,7 @@ pub use crate::v3::marketing::types::{
     DetailItemList6809w as GetReplyUserCouponListSequentialUsageDetailDetailItemList,
     AssociatedOrderInfo5qjk8 as GetReplyUserCouponListSequentialUsageDetailDetailItemListAssociatedOrderInfo,
     ProductCoupon7844g as GetReplyUserCouponListProductCoupon,
+    State78hg6 as GetReplyUserCouponListProductCouponState,
     SingleUsageInfo65rqr as GetReplyUserCouponListProductCouponSingleUsageInfo,
     NormalCoupon5tw6z as GetReplyUserCouponListProductCouponSingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as GetReplyUserCouponListProductCouponSingleUsageInfoDiscountCoupon,
@@ -96,6 +97,7 @@ pub use crate::v3::marketing::types::{
     DetailItemList6809w as PostReplySequentialUsageDetailDetailItemList,
     AssociatedOrderInfo5qjk8 as PostReplySequentialUsageDetailDetailItemListAssociatedOrderInfo,
     ProductCoupon7844g as PostReplyProductCoupon,
+    State78hg6 as PostReplyProductCouponState,
     SingleUsageInfo65rqr as PostReplyProductCouponSingleUsageInfo,
     NormalCoupon5tw6z as PostReplyProductCouponSingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as PostReplyProductCouponSingleUsageInfoDiscountCoupon,
@@ -352,12 +354,15 @@ rt::record!(GetQuery: request whole {
     page_size = "page_size",
     page_token = "page_token",
     brand_id = "brand_id",
+} limits {
+    "appid": Given,
+    "brand_id": Given,
 });
 
 /// The reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// Total number of items.
+    /// Total number of items, in the reply to the request without `page_token` only.
     pub total_count: Option<i64>,
     /// Token with which the next page is requested.
     pub next_page_token: Option<String>,
@@ -386,7 +391,7 @@ pub struct PostBody {
     pub appid: String,
     /// Number of the sending request, assigned by the sender.
     pub send_request_no: String,
-    /// The merchant's own data, returned unchanged in queries and notifications.
+    /// Data of the caller's own, returned unchanged in queries and notifications. Empty for coupons that were neither sent nor prepared by API.
     pub attach: Option<String>,
 }
 
@@ -441,6 +446,12 @@ rt::record!(PostBody: request whole {
     appid = "appid",
     send_request_no = "send_request_no",
     attach = "attach",
+} limits {
+    "brand_id": Given,
+    "product_coupon_id": Given,
+    "stock_id": Given,
+    "appid": Given,
+    "send_request_no": Given,
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons`.
@@ -488,7 +499,7 @@ pub struct PostReply {
     pub product_coupon: Option<PostReplyProductCoupon>,
     /// Stock of the product coupon.
     pub stock: Option<PostReplyStock>,
-    /// The merchant's own data, returned unchanged in queries and notifications.
+    /// Data of the caller's own, returned unchanged in queries and notifications. Empty for coupons that were neither sent nor prepared by API.
     pub attach: Option<String>,
     /// Data of its own that the sending channel has attached.
     pub channel_custom_info: Option<String>,

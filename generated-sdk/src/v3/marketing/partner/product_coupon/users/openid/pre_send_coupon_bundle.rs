@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon-bundle`: Prepare a product coupon bundle for the receiving component as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -89,7 +91,7 @@ pub struct PostBody {
     pub appid: String,
     /// Number of the sending request, assigned by the sender.
     pub send_request_no: String,
-    /// The merchant's own data, returned unchanged in queries and notifications.
+    /// Data of the caller's own, returned unchanged in queries and notifications. Empty for coupons that were neither sent nor prepared by API.
     pub attach: Option<String>,
 }
 
@@ -135,6 +137,12 @@ rt::record!(PostBody: request whole {
     appid = "appid",
     send_request_no = "send_request_no",
     attach = "attach",
+} limits {
+    "brand_id": Given,
+    "product_coupon_id": Given,
+    "stock_bundle_id": Given,
+    "appid": Given,
+    "send_request_no": Given,
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/pre-send-coupon-bundle`.

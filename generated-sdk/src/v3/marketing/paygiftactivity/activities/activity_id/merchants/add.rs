@@ -2,10 +2,12 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/paygiftactivity/activities/{activity_id}/merchants/add`: Add merchants to a gift-after-payment activity
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
-pub use crate::v3::marketing::types::InvalidMerchantIdList4xsc5 as PostReplyInvalidMerchantIdList;
+pub use crate::v3::marketing::types::InvalidMerchantIdList08g0j as PostReplyInvalidMerchantIdList;
 
 /// Add merchants to a gift-after-payment activity
 ///
@@ -13,7 +15,20 @@ pub use crate::v3::marketing::types::InvalidMerchantIdList4xsc5 as PostReplyInva
 ///
 /// Adds merchants at which an activity gives coupons after a payment; the reply lists those that were refused. `add_request_no` identifies the request.
 ///
-/// Answered with [`PostReply`]. Called by: merchants, partners, channel partners. Last changed: 2020.06.09.
+/// Answered with [`PostReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.09.02.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 403 [`RULE_LIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012466671), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466735)
 #[doc(alias = "新增活动发券商户号")]
@@ -22,6 +37,8 @@ pub use crate::v3::marketing::types::InvalidMerchantIdList4xsc5 as PostReplyInva
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the activity.
+    ///
+    /// Length: at most 20.
     pub activity_id: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -78,30 +95,43 @@ rt::operation_serde!(Post);
 #[non_exhaustive]
 pub struct PostBody {
     /// IDs of the merchants to add.
-    pub merchant_id_list: Option<Vec<String>>,
+    ///
+    /// Length: at most 15.
+    pub merchant_id_list: Vec<String>,
     /// Number of the request, assigned by the merchant.
-    pub add_request_no: Option<String>,
+    ///
+    /// Length: at most 128.
+    pub add_request_no: String,
+}
+
+/// The required fields, for [`new`](PostBody::new).
+pub struct PostBodyRequired {
+    /// IDs of the merchants to add.
+    ///
+    /// Length: at most 15.
+    pub merchant_id_list: Vec<String>,
+    /// Number of the request, assigned by the merchant.
+    ///
+    /// Length: at most 128.
+    pub add_request_no: String,
 }
 
 impl PostBody {
-    /// Sets [`merchant_id_list`](Self::merchant_id_list).
-    #[must_use]
-    pub fn merchant_id_list(mut self, merchant_id_list: Vec<String>) -> Self {
-        self.merchant_id_list = Some(merchant_id_list);
-        self
-    }
-
-    /// Sets [`add_request_no`](Self::add_request_no).
-    #[must_use]
-    pub fn add_request_no(mut self, add_request_no: impl Into<String>) -> Self {
-        self.add_request_no = Some(add_request_no.into());
-        self
+    /// With its fields, all of which are required.
+    pub fn new(required: PostBodyRequired) -> Self {
+        Self {
+            merchant_id_list: required.merchant_id_list,
+            add_request_no: required.add_request_no,
+        }
     }
 }
 
-rt::record!(PostBody: blank whole {
+rt::record!(PostBody: request whole {
     merchant_id_list = "merchant_id_list",
     add_request_no = "add_request_no",
+} limits {
+    "merchant_id_list": MaxLength(15),
+    "add_request_no": Given MaxLength(128),
 });
 
 /// The reply of `POST /v3/marketing/paygiftactivity/activities/{activity_id}/merchants/add`.
@@ -109,18 +139,18 @@ rt::record!(PostBody: blank whole {
 pub struct PostReply {
     /// ID of the activity.
     pub activity_id: Option<String>,
+    /// Merchants that were refused, with the reasons.
+    pub invalid_merchant_id_list: Vec<PostReplyInvalidMerchantIdList>,
     /// Time of the addition. A time such as `2031-04-17T10:00:00+08:00`.
     ///
     /// Format: date and time, RFC 3339.
     pub add_time: Option<String>,
-    /// Merchants that were refused, with the reasons.
-    pub invalid_merchant_id_list: Vec<PostReplyInvalidMerchantIdList>,
 }
 
 rt::record!(PostReply: blank whole {
     activity_id = "activity_id",
-    add_time = "add_time",
     invalid_merchant_id_list = "invalid_merchant_id_list",
+    add_time = "add_time",
 });
 
 rt::times!(PostReply { parse_add_time: optional DateTime = add_time });

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/paygiftactivity/activities/{activity_id}/merchants/delete`: Remove merchants from a gift-after-payment activity
+//!
+//! Called by: merchants, partners, channel partners.
 
 use crate::rt::codegen as rt;
 
@@ -11,7 +13,20 @@ use crate::rt::codegen as rt;
 ///
 /// Removes merchants at which an activity gives coupons after a payment. `delete_request_no` identifies the request.
 ///
-/// Answered with [`PostReply`]. Called by: merchants, partners, channel partners. Last changed: 2020.06.09.
+/// Answered with [`PostReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.09.02.
+///
+/// Errors:
+///
+/// - 400 [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
+/// - 400 [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
+/// - 400 [`MCH_NOT_EXISTS`](crate::rt::Code::MchNotExists): There is no such merchant. Repeat it when something is changed.
+/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
+/// - 401 [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
+/// - 403 [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
+/// - 403 [`RULE_LIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. Repeat it when something is changed.
+/// - 404 [`RESOURCE_NOT_EXISTS`](crate::rt::Code::ResourceNotExists): There is nothing of this number or ID. Repeat it when something is changed.
+/// - 429 [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
+/// - 500 [`SYSTEM_ERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012466787), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012466827)
 #[doc(alias = "删除活动发券商户号")]
@@ -20,6 +35,8 @@ use crate::rt::codegen as rt;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Post {
     /// ID of the activity.
+    ///
+    /// Length: at most 20.
     pub activity_id: rt::Segment,
     /// What is sent.
     pub body: PostBody,
@@ -77,33 +94,42 @@ rt::operation_serde!(Post);
 pub struct PostBody {
     /// IDs of the merchants to remove.
     ///
-    /// Items: 1 to 500.
-    pub merchant_id_list: Option<Vec<String>>,
+    /// Length: at most 15. Items: 1 to 500.
+    pub merchant_id_list: Vec<String>,
     /// Number of the deletion request, assigned by the merchant.
     ///
-    /// Pattern: `/[a-zA-Z0-9\|-_\*]{1,128}/`.
-    pub delete_request_no: Option<String>,
+    /// Length: at most 128. Pattern: `/[a-zA-Z0-9\|-_\*]{1,128}/`.
+    pub delete_request_no: String,
+}
+
+/// The required fields, for [`new`](PostBody::new).
+pub struct PostBodyRequired {
+    /// IDs of the merchants to remove.
+    ///
+    /// Length: at most 15. Items: 1 to 500.
+    pub merchant_id_list: Vec<String>,
+    /// Number of the deletion request, assigned by the merchant.
+    ///
+    /// Length: at most 128. Pattern: `/[a-zA-Z0-9\|-_\*]{1,128}/`.
+    pub delete_request_no: String,
 }
 
 impl PostBody {
-    /// Sets [`merchant_id_list`](Self::merchant_id_list).
-    #[must_use]
-    pub fn merchant_id_list(mut self, merchant_id_list: Vec<String>) -> Self {
-        self.merchant_id_list = Some(merchant_id_list);
-        self
-    }
-
-    /// Sets [`delete_request_no`](Self::delete_request_no).
-    #[must_use]
-    pub fn delete_request_no(mut self, delete_request_no: impl Into<String>) -> Self {
-        self.delete_request_no = Some(delete_request_no.into());
-        self
+    /// With its fields, all of which are required.
+    pub fn new(required: PostBodyRequired) -> Self {
+        Self {
+            merchant_id_list: required.merchant_id_list,
+            delete_request_no: required.delete_request_no,
+        }
     }
 }
 
-rt::record!(PostBody: blank whole {
+rt::record!(PostBody: request whole {
     merchant_id_list = "merchant_id_list",
     delete_request_no = "delete_request_no",
+} limits {
+    "merchant_id_list": MaxLength(15) MinItems(1) MaxItems(500),
+    "delete_request_no": Given MaxLength(128),
 });
 
 /// The reply of `POST /v3/marketing/paygiftactivity/activities/{activity_id}/merchants/delete`.

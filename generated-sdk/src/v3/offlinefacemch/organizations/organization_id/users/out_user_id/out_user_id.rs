@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/offlinefacemch/organizations/{organization_id}/users/out-user-id/{out_user_id}`: Query an offline face payment user; Change an offline face payment user
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

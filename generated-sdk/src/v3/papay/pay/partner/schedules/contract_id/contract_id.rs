@@ -3,6 +3,8 @@
 
 //! `/v3/papay/pay/partner/schedules/contract-id/{contract_id}`: Query a scheduled deduction as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a scheduled deduction as a partner
 //! - [`schedule::Post`](struct@schedule::Post): Schedule a deduction as a partner
 
@@ -97,7 +99,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `GET /v3/papay/pay/partner/schedules/contract-id/{contract_id}`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/papay/pay/schedules/contract-id/{contract_id}/schedule`: Schedule a deduction
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -105,7 +107,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid = "appid", schedule_amount = "schedule_amount" });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    schedule_amount = "schedule_amount",
+} limits {
+    "appid": Given,
+});
 
 /// The reply of `POST /v3/papay/pay/schedules/contract-id/{contract_id}/schedule`.
 #[non_exhaustive]

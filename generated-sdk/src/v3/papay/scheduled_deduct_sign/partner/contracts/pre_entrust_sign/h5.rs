@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/h5`: Pre-sign a scheduled-deduction contract from a mobile browser, as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -180,6 +182,12 @@ rt::record!(PostBody: request whole {
     out_user_code = "out_user_code",
     deduct_schedule = "deduct_schedule",
     jump_control = "jump_control",
+} limits {
+    "sp_appid": Given,
+    "sub_mchid": Given,
+    "out_contract_code": Given,
+    "contract_display_account": Given,
+    "contract_notify_url": Given,
 });
 
 /// The reply of `POST /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/h5`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/mini-program`: Pre-sign a scheduled-deduction contract from a mini program, as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -172,6 +174,12 @@ rt::record!(PostBody: request whole {
     contract_notify_url = "contract_notify_url",
     out_user_code = "out_user_code",
     deduct_schedule = "deduct_schedule",
+} limits {
+    "sp_appid": Given,
+    "sub_mchid": Given,
+    "out_contract_code": Given,
+    "contract_display_account": Given,
+    "contract_notify_url": Given,
 });
 
 /// The reply of `POST /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/mini-program`.

@@ -3,6 +3,8 @@
 
 //! `/v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}`: Query a password-free contract
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query a password-free contract
 //! - [`terminate::Post`](struct@terminate::Post): Terminate a password-free contract
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close`: Close an order as a partner
+//!
+//! Called by: partners, e-commerce platforms.
 
 use crate::rt::codegen as rt;
 
@@ -101,7 +103,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sp_mchid = "sp_mchid", sub_mchid = "sub_mchid" });
+rt::record!(PostBody: request whole {
+    sp_mchid = "sp_mchid",
+    sub_mchid = "sub_mchid",
+} limits {
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+});
 
 /// `/v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

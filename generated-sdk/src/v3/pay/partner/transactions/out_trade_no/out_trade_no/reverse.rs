@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse`: Reverse a payment-code order as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -124,6 +126,9 @@ rt::record!(PostBody: request whole {
     sp_mchid = "sp_mchid",
     sub_appid = "sub_appid",
     sub_mchid = "sub_mchid",
+} limits {
+    "sp_mchid": Given,
+    "sub_mchid": Given,
 });
 
 /// The reply of `POST /v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/acquiringbank/permissions/authorization-code/{authorization_code}/terminate`: End a pay score authorization by its code, as an acquiring institution
+//!
+//! Called by: acquiring institutions.
 
 use crate::rt::codegen as rt;
 
@@ -125,6 +127,10 @@ rt::record!(PostBody: request whole {
     channel_id = "channel_id",
     sub_mchid = "sub_mchid",
     reason = "reason",
+} limits {
+    "service_id": Given,
+    "sub_mchid": Given,
+    "reason": Given,
 });
 
 /// `/v3/payscore/acquiringbank/permissions/authorization-code/{authorization_code}/terminate`, as a link of the chain.

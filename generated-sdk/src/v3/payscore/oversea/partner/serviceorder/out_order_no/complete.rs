@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/oversea/partner/serviceorder/{out_order_no}/complete`: Complete an overseas pay score order as a partner
+//!
+//! Called by: acquiring institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -203,6 +205,9 @@ rt::record!(PostBody: request whole {
     profit_sharing = "profit_sharing",
     complete_time = "complete_time",
     goods_tag = "goods_tag",
+} limits {
+    "service_id": Given,
+    "sub_mchid": Given,
 });
 
 rt::times!(PostBody { parse_complete_time: optional DateTime = complete_time });

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/partner/permissions/authorization-code/{authorization_code}/terminate`: End a pay score authorization by its code, as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -114,6 +116,10 @@ rt::record!(PostBody: request whole {
     service_id = "service_id",
     sub_mchid = "sub_mchid",
     reason = "reason",
+} limits {
+    "service_id": Given,
+    "sub_mchid": Given,
+    "reason": Given,
 });
 
 /// `/v3/payscore/partner/permissions/authorization-code/{authorization_code}/terminate`, as a link of the chain.

@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/plan/partner/payscore-plans/merchant-plan-no/{merchant_plan_no}`: Query a pay score plan as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a pay score plan as a partner
 //! - [`stop::Post`](struct@stop::Post): Stop a pay score plan as a partner
 
@@ -98,7 +100,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `GET /v3/payscore/plan/partner/payscore-plans/merchant-plan-no/{merchant_plan_no}`.
 #[non_exhaustive]

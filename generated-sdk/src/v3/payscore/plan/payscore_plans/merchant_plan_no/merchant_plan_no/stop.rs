@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/plan/payscore-plans/merchant-plan-no/{merchant_plan_no}/stop`: Stop a pay score plan
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

@@ -3,6 +3,8 @@
 
 //! `/v3/payscore/sign-plan/partner/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}`: Query a user's signed plan as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a user's signed plan as a partner
 //! - [`stop::Post`](struct@stop::Post): Cancel a user's signed plan as a partner
 
@@ -98,7 +100,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `GET /v3/payscore/sign-plan/partner/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/sign-plan/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}/stop`: Cancel a user's signed plan
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -94,7 +96,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { stop_reason = "stop_reason" });
+rt::record!(PostBody: request whole {
+    stop_reason = "stop_reason",
+} limits {
+    "stop_reason": Given,
+});
 
 /// The reply of `POST /v3/payscore/sign-plan/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}/stop`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/users/{openid}/permissions/{service_id}/terminate`: End a user's pay score authorization for a service
+//!
+//! Called by: partners, merchants.
 
 use crate::rt::codegen as rt;
 
@@ -117,7 +119,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid = "appid", reason = "reason" });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    reason = "reason",
+} limits {
+    "appid": Given,
+    "reason": Given,
+});
 
 /// `/v3/payscore/users/{openid}/permissions/{service_id}/terminate`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/platsolution/ecommerce/insurance-compensation-contracts/sub-mchid/{sub_mchid}/check-opened`: Query whether insurance claims are active for an insurer
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 

@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/ecommerce/mch-transfer/compensate-bills/out-bill-no/{out_bill_no}`: Query a platform's compensation of a user by the platform's number
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a platform's compensation of a user by the platform's number
 //! - [`cancel::Post`](struct@cancel::Post): Cancel a platform's compensation of a user
 

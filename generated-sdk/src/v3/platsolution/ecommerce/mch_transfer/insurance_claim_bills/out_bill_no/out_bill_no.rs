@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills/out-bill-no/{out_bill_no}`: Query an insurance claim by the platform's number
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query an insurance claim by the platform's number
 //! - [`cancel::Post`](struct@cancel::Post): Cancel an insurance claim
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`: Close a recharge of a sub-merchant's account
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -108,7 +110,7 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(PostQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `POST /v3/platsolution/ecommerce/recharges/out-recharge-no/{out_recharge_no}/close`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`: Handle an abnormal batch of settlements of an individual payee
+//!
+//! Called by: e-commerce platforms.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -133,6 +135,10 @@ rt::record!(PostBody: request whole {
     out_abnormal_settle_batch_no = "out_abnormal_settle_batch_no",
     abnormal_settle_type = "abnormal_settle_type",
     description = "description",
+} limits {
+    "individual_auth_id": Given,
+    "out_abnormal_settle_batch_no": Given,
+    "abnormal_settle_type": Given,
 });
 
 /// The reply of `POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/{settle_batch_no}/apply-abnormal-settle`.

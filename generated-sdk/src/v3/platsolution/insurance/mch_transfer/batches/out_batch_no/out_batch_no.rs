@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}`: Query a batch of reserved transfers by the platform's number (insurance)
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a batch of reserved transfers by the platform's number (insurance)
 //! - [`details::out_detail_no::out_detail_no::Get`](struct@details::out_detail_no::out_detail_no::Get): Query a reserved transfer by the platform's numbers (insurance)
 
@@ -216,6 +218,8 @@ rt::record!(GetQuery: request whole {
     offset = "offset",
     limit = "limit",
     detail_state = "detail_state",
+} limits {
+    "sub_mchid": Given,
 });
 
 /// The reply of `GET /v3/platsolution/insurance/mch-transfer/batches/out-batch-no/{out_batch_no}`.

@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}`: Query a transfer reservation by the platform's number (insurance)
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a transfer reservation by the platform's number (insurance)
 //! - [`close::Post`](struct@close::Post): Close a transfer reservation (insurance)
 
@@ -102,7 +104,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `GET /v3/platsolution/insurance/mch-transfer/reservation/out-reservation-no/{out_reservation_no}`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}`: Query a transfer reservation by WeChat Pay's number (insurance)
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -97,7 +99,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `GET /v3/platsolution/insurance/mch-transfer/reservation/reservation-id/{reservation_id}`.
 #[non_exhaustive]

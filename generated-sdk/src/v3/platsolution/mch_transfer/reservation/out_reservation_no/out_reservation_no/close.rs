@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/platsolution/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close`: Close a transfer reservation
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -93,7 +95,7 @@ impl PostQuery {
     }
 }
 
-rt::record!(PostQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(PostQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `POST /v3/platsolution/mch-transfer/reservation/out-reservation-no/{out_reservation_no}/close`.
 #[non_exhaustive]

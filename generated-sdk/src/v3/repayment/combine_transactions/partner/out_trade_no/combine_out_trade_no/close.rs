@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}/close`: Close a combined repayment order as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -99,7 +101,11 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_orders = "sub_orders" });
+rt::record!(PostBody: request whole {
+    sub_orders = "sub_orders",
+} limits {
+    "sub_orders": MaxItems(10),
+});
 
 /// `/v3/repayment/combine-transactions/partner/out-trade-no/{combine_out_trade_no}/close`, as a link of the chain.
 #[cfg(feature = "chain")]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/cancel`: Cancel an enterprise payment card
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -115,6 +117,10 @@ rt::record!(PostBody: request whole {
     sp_mchid = "sp_mchid",
     sub_mchid = "sub_mchid",
     reason = "reason",
+} limits {
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+    "reason": Given,
 });
 
 /// The reply of `POST /v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/cancel`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/payment-url`: Get the payment link of an enterprise payment card
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -117,6 +119,10 @@ rt::record!(GetQuery: request whole {
     sp_mchid = "sp_mchid",
     sub_mchid = "sub_mchid",
     application_type = "application_type",
+} limits {
+    "sp_mchid": Given,
+    "sub_mchid": Given,
+    "application_type": Given,
 });
 
 /// The reply of `GET /v3/webizpay/employees/{employee_id}/quota-cards/{card_no}/payment-url`.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/aggracct-bc/wb-channel/control-orders/info/update/result/notify`: Report WeBank's review of a data update
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -143,6 +145,9 @@ rt::record!(PostBody: request whole {
     attach_info = "attach_info",
     fail_code = "fail_code",
     fail_msg = "fail_msg",
+} limits {
+    "out_request_no": Given,
+    "mchid": Given,
 });
 
 rt::times!(PostBody { parse_audit_finish_time: optional DateTime = audit_finish_time });

@@ -3,6 +3,8 @@
 
 //! `/v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`: Query a debit contract of a platform
 //!
+//! Called by: e-commerce platforms, partners.
+//!
 //! - [`Get`](struct@Get): Query a debit contract of a platform
 //! - [`terminate::Post`](struct@terminate::Post): Terminate a debit contract of a platform
 

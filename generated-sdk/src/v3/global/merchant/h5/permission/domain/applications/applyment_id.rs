@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/global/merchant/h5/permission/domain/applications/{applyment_id}`: Query an application to change H5 payment domains (global); Modify a rejected application to change H5 payment domains (global)
+//!
+//! Called by: institutions.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]

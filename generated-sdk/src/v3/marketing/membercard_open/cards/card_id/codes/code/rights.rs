@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/rights`: Change the points of a user's membership card
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 
@@ -131,6 +133,8 @@ rt::record!(PatchBody: request whole {
     bonus_value = "bonus_value",
     add_bonus_value = "add_bonus_value",
     out_request_no = "out_request_no",
+} limits {
+    "out_request_no": Given,
 });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/rights`, as a link of the chain.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`: Update a member's service on the membership card
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -136,6 +138,9 @@ rt::record!(PostBody: request whole {
     out_request_no = "out_request_no",
     service_module_id = "service_module_id",
     state_setting = "state_setting",
+} limits {
+    "out_request_no": Given,
+    "service_module_id": Given,
 });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/set-service-module-data`, as a link of the chain.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/unavailable`: Invalidate a user's membership card
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 

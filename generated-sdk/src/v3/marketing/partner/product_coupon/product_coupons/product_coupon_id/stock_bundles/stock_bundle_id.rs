@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`: Update a stock bundle of a product coupon as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Patch`](struct@Patch): Update a stock bundle of a product coupon as a partner
 //! - [`associate_stores::Post`](struct@associate_stores::Post): Associate stores with a stock bundle as a partner
 //! - [`disassociate_stores::Post`](struct@disassociate_stores::Post): Dissociate stores from a stock bundle as a partner
@@ -230,6 +232,9 @@ rt::record!(PatchBody: request whole {
     notify_config = "notify_config",
     store_scope = "store_scope",
     brand_id = "brand_id",
+} limits {
+    "out_request_no": Given,
+    "brand_id": Given,
 });
 
 /// The reply of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}`.

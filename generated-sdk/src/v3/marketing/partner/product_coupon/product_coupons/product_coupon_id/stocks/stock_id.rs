@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`: Query a stock of a product coupon as a partner; Update a stock of a product coupon as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a stock of a product coupon as a partner
 //! - [`Patch`](struct@Patch): Update a stock of a product coupon as a partner
 //! - [`associate_stores::Post`](struct@associate_stores::Post): Associate stores with a product coupon stock as a partner
@@ -276,7 +278,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { brand_id = "brand_id" });
+rt::record!(GetQuery: request whole { brand_id = "brand_id" } limits { "brand_id": Given });
 
 /// The reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`.
 #[non_exhaustive]
@@ -307,7 +309,7 @@ pub struct GetReply {
     pub store_scope: Option<GetReplyStoreScope>,
     /// How many coupons have been sent.
     pub sent_count_info: Option<GetReplySentCountInfo>,
-    /// State of the product coupon or of its stock.
+    /// State of the coupon stock.
     pub state: Option<GetReplyState>,
     /// Number of the deactivation request, assigned by the caller.
     pub deactivate_request_no: Option<String>,
@@ -435,6 +437,9 @@ rt::record!(PatchBody: request whole {
     coupon_display_info = "coupon_display_info",
     notify_config = "notify_config",
     store_scope = "store_scope",
+} limits {
+    "brand_id": Given,
+    "out_request_no": Given,
 });
 
 /// The reply of `PATCH /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}`.
@@ -466,7 +471,7 @@ pub struct PatchReply {
     pub store_scope: Option<PatchReplyStoreScope>,
     /// How many coupons have been sent.
     pub sent_count_info: Option<PatchReplySentCountInfo>,
-    /// State of the product coupon or of its stock.
+    /// State of the coupon stock.
     pub state: Option<PatchReplyState>,
     /// Number of the deactivation request, assigned by the caller.
     pub deactivate_request_no: Option<String>,

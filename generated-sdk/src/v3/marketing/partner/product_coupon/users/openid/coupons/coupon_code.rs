@@ -3,6 +3,8 @@
 
 //! `/v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`: Query a user's product coupon as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a user's product coupon as a partner
 //! - [`confirm::Post`](struct@confirm::Post): Confirm that a product coupon was sent to a user as a partner
 //! - [`deactivate::Post`](struct@deactivate::Post): Deactivate a user's product coupon as a partner
@@ -14,8 +16,7 @@ use crate::rt::codegen as rt;
 pub use crate::types::{
     CouponState7hwbr as GetReplyCouponState, SendChannel853x6 as GetReplySendChannel,
     DetailState3kg99 as GetReplySequentialUsageDetailDetailItemListDetailState,
-    State78hg6 as GetReplyProductCouponState, Scope52nv3 as GetReplyProductCouponScope,
-    Type9zbr3 as GetReplyProductCouponType,
+    Scope52nv3 as GetReplyProductCouponScope, Type9zbr3 as GetReplyProductCouponType,
     UsageMode4225p as GetReplyProductCouponUsageMode,
     Type6k2nq as GetReplyProductCouponSequentialUsageInfoType,
     CouponCodeMode6fbbq as GetReplyStockCouponCodeMode,
@@ -35,6 +36,7 @@ pub use crate::v3::marketing::types::{
     DetailItemList6809w as GetReplySequentialUsageDetailDetailItemList,
     AssociatedOrderInfo5qjk8 as GetReplySequentialUsageDetailDetailItemListAssociatedOrderInfo,
     ProductCoupon7844g as GetReplyProductCoupon,
+    State78hg6 as GetReplyProductCouponState,
     SingleUsageInfo65rqr as GetReplyProductCouponSingleUsageInfo,
     NormalCoupon5tw6z as GetReplyProductCouponSingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as GetReplyProductCouponSingleUsageInfoDiscountCoupon,
@@ -193,6 +195,11 @@ rt::record!(GetQuery: request whole {
     product_coupon_id = "product_coupon_id",
     stock_id = "stock_id",
     appid = "appid",
+} limits {
+    "brand_id": Given,
+    "product_coupon_id": Given,
+    "stock_id": Given,
+    "appid": Given,
 });
 
 /// The reply of `GET /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}`.
@@ -240,7 +247,7 @@ pub struct GetReply {
     pub product_coupon: Option<GetReplyProductCoupon>,
     /// Stock of the product coupon.
     pub stock: Option<GetReplyStock>,
-    /// The merchant's own data, returned unchanged in queries and notifications.
+    /// Data of the caller's own, returned unchanged in queries and notifications. Empty for coupons that were neither sent nor prepared by API.
     pub attach: Option<String>,
     /// Data of its own that the sending channel has attached.
     pub channel_custom_info: Option<String>,

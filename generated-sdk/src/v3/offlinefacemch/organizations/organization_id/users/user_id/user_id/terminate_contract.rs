@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/offlinefacemch/organizations/{organization_id}/users/user-id/{user_id}/terminate-contract`: Terminate the contract of an offline face payment user
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 

@@ -3,6 +3,8 @@
 
 //! `/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}`: Query a scheduled insurance premium deduction
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query a scheduled insurance premium deduction
 //! - [`schedule::Post`](struct@schedule::Post): Schedule an insurance premium deduction
 

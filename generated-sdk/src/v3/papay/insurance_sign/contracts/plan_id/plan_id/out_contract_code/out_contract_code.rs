@@ -3,6 +3,8 @@
 
 //! `/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`: Query an insurance premium contract
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query an insurance premium contract
 //! - [`terminate::Post`](struct@terminate::Post): Terminate an insurance premium contract
 

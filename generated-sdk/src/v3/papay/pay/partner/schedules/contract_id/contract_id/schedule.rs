@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/papay/pay/partner/schedules/contract-id/{contract_id}/schedule`: Schedule a deduction as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -125,6 +127,9 @@ rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     sub_appid = "sub_appid",
     schedule_amount = "schedule_amount",
+} limits {
+    "sp_appid": Given,
+    "sub_mchid": Given,
 });
 
 /// The reply of `POST /v3/papay/pay/partner/schedules/contract-id/{contract_id}/schedule`.

@@ -3,6 +3,8 @@
 
 //! `/v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`: Query a debit contract
 //!
+//! Called by: merchants.
+//!
 //! - [`Get`](struct@Get): Query a debit contract
 //! - [`terminate::Post`](struct@terminate::Post): Terminate a debit contract
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/partner-transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}`: Query a transfer of a partner's batch by the partner's numbers
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}/terminate`: Terminate a password-free contract
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 
@@ -99,6 +101,8 @@ impl PostBody {
 
 rt::record!(PostBody: request whole {
     contract_termination_remark = "contract_termination_remark",
+} limits {
+    "contract_termination_remark": Given,
 });
 
 /// The reply of `POST /v3/password-exempt-contract/contracts/service-id/{service_id}/out-contract-code/{out_contract_code}/terminate`.

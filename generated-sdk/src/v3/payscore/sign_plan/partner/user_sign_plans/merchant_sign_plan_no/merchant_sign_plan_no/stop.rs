@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/payscore/sign-plan/partner/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}/stop`: Cancel a user's signed plan as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -105,7 +107,13 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid = "sub_mchid", stop_reason = "stop_reason" });
+rt::record!(PostBody: request whole {
+    sub_mchid = "sub_mchid",
+    stop_reason = "stop_reason",
+} limits {
+    "sub_mchid": Given,
+    "stop_reason": Given,
+});
 
 /// The reply of `POST /v3/payscore/sign-plan/partner/user-sign-plans/merchant-sign-plan-no/{merchant_sign_plan_no}/stop`.
 #[non_exhaustive]

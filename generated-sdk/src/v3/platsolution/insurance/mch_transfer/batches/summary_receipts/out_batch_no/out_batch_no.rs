@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}`: Query the summary receipt of a batch of reserved transfers (insurance)
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query the summary receipt of a batch of reserved transfers (insurance)
 //! - [`apply::Post`](struct@apply::Post): Request the summary receipt of a batch of reserved transfers (insurance)
 
@@ -98,7 +100,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `GET /v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/platsolution/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply`: Request the summary receipt of a batch of reserved transfers
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -92,7 +94,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `POST /v3/platsolution/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}`: Query a transfer of a batch by WeChat Pay's numbers
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/bonus/commit`: Mark points shown after a payment as credited
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 
@@ -122,6 +124,10 @@ rt::record!(PostBody: request whole {
     mchid = "mchid",
     sub_mchid = "sub_mchid",
     bonus_value = "bonus_value",
+} limits {
+    "out_trade_no": Given,
+    "mchid": Given,
+    "sub_mchid": Given,
 });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/bonus/commit`, as a link of the chain.

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/bonus/prepare`: Show a member's points on the payment result page
+//!
+//! Called by: merchants, partners.
 
 use crate::rt::codegen as rt;
 
@@ -124,6 +126,10 @@ rt::record!(PostBody: request whole {
     mchid = "mchid",
     sub_mchid = "sub_mchid",
     bonus_value = "bonus_value",
+} limits {
+    "out_trade_no": Given,
+    "mchid": Given,
+    "sub_mchid": Given,
 });
 
 /// `/v3/marketing/membercard-open/cards/{card_id}/codes/{code}/bonus/prepare`, as a link of the chain.

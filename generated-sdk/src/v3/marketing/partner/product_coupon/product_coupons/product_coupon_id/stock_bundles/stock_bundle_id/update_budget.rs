@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget`: Change the budget of a stock bundle as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -197,6 +199,10 @@ rt::record!(PostBody: request whole {
     current_max_count_per_day = "current_max_count_per_day",
     target_max_count_per_day = "target_max_count_per_day",
     brand_id = "brand_id",
+} limits {
+    "out_request_no": Given,
+    "update_mode": Given,
+    "brand_id": Given,
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stock-bundles/{stock_bundle_id}/update-budget`.

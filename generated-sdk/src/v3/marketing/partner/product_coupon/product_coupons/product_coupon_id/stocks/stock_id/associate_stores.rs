@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associate-stores`: Associate stores with a product coupon stock as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -114,7 +116,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { brand_id = "brand_id", store_list = "store_list" });
+rt::record!(PostBody: request whole {
+    brand_id = "brand_id",
+    store_list = "store_list",
+} limits {
+    "brand_id": Given,
+});
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associate-stores`.
 #[non_exhaustive]

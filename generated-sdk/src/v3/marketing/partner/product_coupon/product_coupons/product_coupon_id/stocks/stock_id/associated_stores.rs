@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associated-stores`: List the stores associated with a product coupon stock as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -122,12 +124,14 @@ rt::record!(GetQuery: request whole {
     page_size = "page_size",
     page_token = "page_token",
     brand_id = "brand_id",
+} limits {
+    "brand_id": Given,
 });
 
 /// The reply of `GET /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/associated-stores`.
 #[non_exhaustive]
 pub struct GetReply {
-    /// Total number of items.
+    /// Total number of items, in the reply to the request without `page_token` only.
     pub total_count: Option<i64>,
     /// Token with which the next page is requested.
     pub next_page_token: Option<String>,

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/deactivate`: Deactivate a stock of a product coupon as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -158,6 +160,10 @@ rt::record!(PostBody: request whole {
     brand_id = "brand_id",
     out_request_no = "out_request_no",
     deactivate_reason = "deactivate_reason",
+} limits {
+    "brand_id": Given,
+    "out_request_no": Given,
+    "deactivate_reason": Given,
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/deactivate`.
@@ -189,7 +195,7 @@ pub struct PostReply {
     pub store_scope: Option<PostReplyStoreScope>,
     /// How many coupons have been sent.
     pub sent_count_info: Option<PostReplySentCountInfo>,
-    /// State of the product coupon or of its stock.
+    /// State of the coupon stock.
     pub state: Option<PostReplyState>,
     /// Number of the deactivation request, assigned by the caller.
     pub deactivate_request_no: Option<String>,

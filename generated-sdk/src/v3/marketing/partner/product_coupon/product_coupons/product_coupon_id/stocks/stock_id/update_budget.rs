@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget`: Change the budget of a product coupon stock as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -203,6 +205,10 @@ rt::record!(PostBody: request whole {
     target_max_count = "target_max_count",
     current_max_count_per_day = "current_max_count_per_day",
     target_max_count_per_day = "target_max_count_per_day",
+} limits {
+    "brand_id": Given,
+    "out_request_no": Given,
+    "update_mode": Given,
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget`.
@@ -234,7 +240,7 @@ pub struct PostReply {
     pub store_scope: Option<PostReplyStoreScope>,
     /// How many coupons have been sent.
     pub sent_count_info: Option<PostReplySentCountInfo>,
-    /// State of the product coupon or of its stock.
+    /// State of the coupon stock.
     pub state: Option<PostReplyState>,
     /// Number of the deactivation request, assigned by the caller.
     pub deactivate_request_no: Option<String>,

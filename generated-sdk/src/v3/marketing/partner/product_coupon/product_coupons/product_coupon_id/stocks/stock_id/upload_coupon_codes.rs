@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/upload-coupon-codes`: Upload codes for a product coupon stock as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 
@@ -118,6 +120,9 @@ rt::record!(PostBody: request whole {
     brand_id = "brand_id",
     out_request_no = "out_request_no",
     code_list = "code_list",
+} limits {
+    "brand_id": Given,
+    "out_request_no": Given,
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/upload-coupon-codes`.

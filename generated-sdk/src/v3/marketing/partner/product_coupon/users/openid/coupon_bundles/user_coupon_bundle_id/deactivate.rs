@@ -2,13 +2,14 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`: Deactivate a user's product coupon bundle as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     CouponState7hwbr as PostReplyUserProductCouponListCouponState,
     SendChannel3xk6x as PostReplyUserProductCouponListSendChannel,
-    State78hg6 as PostReplyUserProductCouponListProductCouponState,
     Scope52nv3 as PostReplyUserProductCouponListProductCouponScope,
     Type9zbr3 as PostReplyUserProductCouponListProductCouponType,
     UsageMode6wqfd as PostReplyUserProductCouponListProductCouponUsageMode,
@@ -29,6 +30,7 @@ pub use crate::v3::marketing::types::{
     AssociatedOrderInfo5qjk8 as PostReplyUserProductCouponListProgressiveBundleUsageDetailAssociatedOrderInfo,
     UserProductCouponBundleInfo5r337 as PostReplyUserProductCouponListUserProductCouponBundleInfo,
     ProductCoupon63wk4 as PostReplyUserProductCouponListProductCoupon,
+    State78hg6 as PostReplyUserProductCouponListProductCouponState,
     SingleUsageInfo65rqr as PostReplyUserProductCouponListProductCouponSingleUsageInfo,
     NormalCoupon5tw6z as PostReplyUserProductCouponListProductCouponSingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as PostReplyUserProductCouponListProductCouponSingleUsageInfoDiscountCoupon,
@@ -191,6 +193,13 @@ rt::record!(PostBody: request whole {
     appid = "appid",
     out_request_no = "out_request_no",
     deactivate_reason = "deactivate_reason",
+} limits {
+    "brand_id": Given,
+    "product_coupon_id": Given,
+    "stock_bundle_id": Given,
+    "appid": Given,
+    "out_request_no": Given,
+    "deactivate_reason": Given,
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupon-bundles/{user_coupon_bundle_id}/deactivate`.

@@ -2,14 +2,15 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/confirm`: Confirm that a product coupon was sent to a user as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     CouponState7hwbr as PostReplyCouponState, SendChannel853x6 as PostReplySendChannel,
     DetailState3kg99 as PostReplyProgressiveBundleUsageDetailDetailItemListDetailState,
-    State78hg6 as PostReplyProductCouponState, Scope52nv3 as PostReplyProductCouponScope,
-    Type9zbr3 as PostReplyProductCouponType,
+    Scope52nv3 as PostReplyProductCouponScope, Type9zbr3 as PostReplyProductCouponType,
     UsageMode4225p as PostReplyProductCouponUsageMode,
     Type6k2nq as PostReplyProductCouponSequentialUsageInfoType,
     CouponCodeMode6fbbq as PostReplyStockCouponCodeMode,
@@ -30,6 +31,7 @@ pub use crate::v3::marketing::types::{
     DetailItemList6809w as PostReplyProgressiveBundleUsageDetailDetailItemList,
     AssociatedOrderInfo5qjk8 as PostReplyProgressiveBundleUsageDetailDetailItemListAssociatedOrderInfo,
     ProductCoupon7844g as PostReplyProductCoupon,
+    State78hg6 as PostReplyProductCouponState,
     SingleUsageInfo65rqr as PostReplyProductCouponSingleUsageInfo,
     NormalCoupon5tw6z as PostReplyProductCouponSingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as PostReplyProductCouponSingleUsageInfoDiscountCoupon,
@@ -191,6 +193,12 @@ rt::record!(PostBody: request whole {
     stock_id = "stock_id",
     appid = "appid",
     out_request_no = "out_request_no",
+} limits {
+    "brand_id": Given,
+    "product_coupon_id": Given,
+    "stock_id": Given,
+    "appid": Given,
+    "out_request_no": Given,
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/confirm`.
@@ -238,7 +246,7 @@ pub struct PostReply {
     pub product_coupon: Option<PostReplyProductCoupon>,
     /// Stock of the product coupon.
     pub stock: Option<PostReplyStock>,
-    /// The merchant's own data, returned unchanged in queries and notifications.
+    /// Data of the caller's own, returned unchanged in queries and notifications. Empty for coupons that were neither sent nor prepared by API.
     pub attach: Option<String>,
     /// Data of its own that the sending channel has attached.
     pub channel_custom_info: Option<String>,

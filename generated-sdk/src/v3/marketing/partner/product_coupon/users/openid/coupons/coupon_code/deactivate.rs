@@ -2,14 +2,15 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/deactivate`: Deactivate a user's product coupon as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
 pub use crate::types::{
     CouponState7hwbr as PostReplyCouponState, SendChannel853x6 as PostReplySendChannel,
     DetailState3kg99 as PostReplySequentialUsageDetailDetailItemListDetailState,
-    State78hg6 as PostReplyProductCouponState, Scope52nv3 as PostReplyProductCouponScope,
-    Type9zbr3 as PostReplyProductCouponType,
+    Scope52nv3 as PostReplyProductCouponScope, Type9zbr3 as PostReplyProductCouponType,
     UsageMode4225p as PostReplyProductCouponUsageMode,
     Type6k2nq as PostReplyProductCouponSequentialUsageInfoType,
     CouponCodeMode6fbbq as PostReplyStockCouponCodeMode,
@@ -29,6 +30,7 @@ pub use crate::v3::marketing::types::{
     DetailItemList6809w as PostReplySequentialUsageDetailDetailItemList,
     AssociatedOrderInfo5qjk8 as PostReplySequentialUsageDetailDetailItemListAssociatedOrderInfo,
     ProductCoupon7844g as PostReplyProductCoupon,
+    State78hg6 as PostReplyProductCouponState,
     SingleUsageInfo65rqr as PostReplyProductCouponSingleUsageInfo,
     NormalCoupon5tw6z as PostReplyProductCouponSingleUsageInfoNormalCoupon,
     DiscountCoupon00dfz as PostReplyProductCouponSingleUsageInfoDiscountCoupon,
@@ -196,6 +198,13 @@ rt::record!(PostBody: request whole {
     appid = "appid",
     out_request_no = "out_request_no",
     deactivate_reason = "deactivate_reason",
+} limits {
+    "brand_id": Given,
+    "product_coupon_id": Given,
+    "stock_id": Given,
+    "appid": Given,
+    "out_request_no": Given,
+    "deactivate_reason": Given,
 });
 
 /// The reply of `POST /v3/marketing/partner/product-coupon/users/{openid}/coupons/{coupon_code}/deactivate`.
@@ -243,7 +252,7 @@ pub struct PostReply {
     pub product_coupon: Option<PostReplyProductCoupon>,
     /// Stock of the product coupon.
     pub stock: Option<PostReplyStock>,
-    /// The merchant's own data, returned unchanged in queries and notifications.
+    /// Data of the caller's own, returned unchanged in queries and notifications. Empty for coupons that were neither sent nor prepared by API.
     pub attach: Option<String>,
     /// Data of its own that the sending channel has attached.
     pub channel_custom_info: Option<String>,

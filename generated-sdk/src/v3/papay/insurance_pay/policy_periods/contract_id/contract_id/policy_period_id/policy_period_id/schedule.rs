@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule`: Schedule an insurance premium deduction
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -114,7 +116,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid = "appid", scheduled_amount = "scheduled_amount" });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    scheduled_amount = "scheduled_amount",
+} limits {
+    "appid": Given,
+});
 
 /// The reply of `POST /v3/papay/insurance-pay/policy-periods/contract-id/{contract_id}/policy-period-id/{policy_period_id}/schedule`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew`: Renew an insurance premium contract
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -116,7 +118,12 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { appid = "appid", policy_periods = "policy_periods" });
+rt::record!(PostBody: request whole {
+    appid = "appid",
+    policy_periods = "policy_periods",
+} limits {
+    "appid": Given,
+});
 
 /// `/v3/papay/insurance-sign/contracts/plan-id/{plan_id}/contract-id/{contract_id}/renew`, as a link of the chain.
 #[cfg(feature = "chain")]

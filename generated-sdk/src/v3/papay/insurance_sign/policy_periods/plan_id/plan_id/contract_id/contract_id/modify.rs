@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify`: Lower the estimate of an insurance premium period
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -130,6 +132,8 @@ rt::record!(PostBody: request whole {
     appid = "appid",
     policy_periods = "policy_periods",
     allow_cancel_scheduled = "allow_cancel_scheduled",
+} limits {
+    "appid": Given,
 });
 
 /// The reply of `POST /v3/papay/insurance-sign/policy-periods/plan-id/{plan_id}/contract-id/{contract_id}/modify`.

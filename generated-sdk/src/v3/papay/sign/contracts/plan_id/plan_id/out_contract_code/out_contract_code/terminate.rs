@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`: Terminate a debit contract
+//!
+//! Called by: merchants.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -107,6 +109,8 @@ impl PostBody {
 
 rt::record!(PostBody: request whole {
     contract_termination_remark = "contract_termination_remark",
+} limits {
+    "contract_termination_remark": Given,
 });
 
 /// The reply of `POST /v3/papay/sign/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`.

@@ -3,6 +3,8 @@
 
 //! `/v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`: Query a debit contract as a partner
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query a debit contract as a partner
 //! - [`terminate::Post`](struct@terminate::Post): Terminate a debit contract as a partner
 
@@ -109,7 +111,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `GET /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}`.
 #[non_exhaustive]

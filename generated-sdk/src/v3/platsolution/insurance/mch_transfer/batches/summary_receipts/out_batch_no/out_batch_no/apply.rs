@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply`: Request the summary receipt of a batch of reserved transfers (insurance)
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -94,7 +96,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `POST /v3/platsolution/insurance/mch-transfer/batches/summary-receipts/out-batch-no/{out_batch_no}/apply`.
 #[non_exhaustive]

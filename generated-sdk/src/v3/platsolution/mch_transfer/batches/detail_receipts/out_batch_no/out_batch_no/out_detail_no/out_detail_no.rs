@@ -3,6 +3,8 @@
 
 //! `/v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}`: Query the receipt of a reserved transfer
 //!
+//! Called by: partners.
+//!
 //! - [`Get`](struct@Get): Query the receipt of a reserved transfer
 //! - [`apply::Post`](struct@apply::Post): Request the receipt of a reserved transfer
 
@@ -101,7 +103,7 @@ impl GetQuery {
     }
 }
 
-rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" });
+rt::record!(GetQuery: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `GET /v3/platsolution/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}`.
 #[non_exhaustive]

@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`: Terminate a debit contract as a partner
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -119,6 +121,9 @@ impl PostBody {
 rt::record!(PostBody: request whole {
     sub_mchid = "sub_mchid",
     contract_termination_remark = "contract_termination_remark",
+} limits {
+    "sub_mchid": Given,
+    "contract_termination_remark": Given,
 });
 
 /// The reply of `POST /v3/papay/sign/partner/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate`.

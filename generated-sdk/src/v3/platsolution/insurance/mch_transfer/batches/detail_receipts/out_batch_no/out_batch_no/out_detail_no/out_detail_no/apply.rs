@@ -2,6 +2,8 @@
 // Do not edit; change the specs or the generator and run the command again.
 
 //! `/v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}/apply`: Request the receipt of a reserved transfer (insurance)
+//!
+//! Called by: partners.
 
 use crate::rt::codegen as rt;
 #[doc(inline)]
@@ -99,7 +101,7 @@ impl PostBody {
     }
 }
 
-rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" });
+rt::record!(PostBody: request whole { sub_mchid = "sub_mchid" } limits { "sub_mchid": Given });
 
 /// The reply of `POST /v3/platsolution/insurance/mch-transfer/batches/detail-receipts/out-batch-no/{out_batch_no}/out-detail-no/{out_detail_no}/apply`.
 #[non_exhaustive]
