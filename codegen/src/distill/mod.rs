@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Api, Operation, PathTemplate, Protocol};
+use crate::ir::{Api, Operation, PathTemplate, Protocol, Secrecy};
 use crate::output::{self, File, Owner, RelPath};
 use crate::rules::{self, Location};
 use crate::source::SourceMap;
@@ -45,6 +45,7 @@ pub fn files(api: &Api, scope: Scope) -> Result<Vec<File>, Vec<Diagnostic>> {
         let message = "the specs hold no operation and no notification";
         return Err(vec![Diagnostic::global(Code::NoSpecs, message)]);
     }
+    let api = &with_plain_headers(api);
     let mut problems = Vec::new();
     let tables = tables(api, scope, &mut problems);
     let rendered = tables.par_iter().map(|(name, yaml)| file(name, yaml)).collect::<Result<Vec<_>, _>>();
@@ -59,6 +60,15 @@ pub fn files(api: &Api, scope: Scope) -> Result<Vec<File>, Vec<Diagnostic>> {
         problems = differences(api, &files, scope);
     }
     if problems.is_empty() { Ok(files) } else { Err(problems) }
+}
+
+/// The model with all headers plain. The service's own pages say in the row of a header that names a key what is sealed
+/// with that, and a table would say that of the header.
+fn with_plain_headers(api: &Api) -> Api {
+    let mut api = api.clone();
+    let headers = api.operations.iter_mut().flat_map(|operation| &mut operation.headers);
+    headers.for_each(|header| header.secrecy = Secrecy::Plain);
+    api
 }
 
 /// The tables by their places; what has none is a problem.

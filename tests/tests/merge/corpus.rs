@@ -129,7 +129,14 @@ fn the_service_and_others_give_one_model_together() {
         if !is_told {
             continue;
         }
-        let facts = |read: &Read| wechatpay_codegen::ir::facts::lines(&read.api);
+        // Tables say of no header that it is sealed.
+        let plain = |line: String| match line.contains("\theader\t") {
+            true => line.replace("\tsecret=rsa:platform", "\t-").replace(" secret=rsa:platform", ""),
+            false => line,
+        };
+        let facts = |read: &Read| -> Vec<String> {
+            wechatpay_codegen::ir::facts::lines(&read.api).into_iter().map(plain).collect()
+        };
         let specs = input.specs.iter().rev().cloned().collect();
         assert_eq!(facts(&read(&Input { specs, ..input.clone() })), facts(&merged));
         // Written as tables, it is the same, alone and beside the service's own pages.
