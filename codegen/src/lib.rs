@@ -6,6 +6,8 @@
 mod cache;
 pub mod chars;
 mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod diag;
 pub mod distill;
 mod emit;

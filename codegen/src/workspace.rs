@@ -1,5 +1,5 @@
-//! Where the workspace of this generator is, found when it runs: what is compiled in one checkout may run in another. And
-//! what is read there.
+//! Where the project of a run is, found when it runs: what is compiled in one checkout may run in another. And what is read
+//! there.
 
 #![expect(clippy::disallowed_methods, reason = "looks for a folder")]
 
@@ -11,30 +11,65 @@ use crate::Input;
 /// What every checkout has.
 const PARTS: [&str; 3] = ["Cargo.toml", "codegen/Cargo.toml", "generated-sdk/runtime/Cargo.toml"];
 
-/// There is no workspace where it was looked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NoWorkspace;
+/// What is neither the current folder nor one above it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nowhere {
+    /// A checkout of this generator.
+    Checkout,
+    /// A folder with specs.
+    Project,
+}
 
-impl fmt::Display for NoWorkspace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "this needs a checkout of the generator, with `codegen` and `generated-sdk` in it, and neither the current \
-             folder nor one above it is one: run the command in a checkout",
-        )
+impl Nowhere {
+    /// What to do then.
+    pub fn help(self) -> &'static str {
+        match self {
+            Self::Checkout => {
+                "`ir`, `conflicts`, `distill` and `stats` need none with `--specs`, and `gen` with `--out` as well"
+            }
+            Self::Project => {
+                "`--specs DIR` names what is read, and `--out DIR` where the crate is written to"
+            }
+        }
     }
 }
 
-impl std::error::Error for NoWorkspace {}
+impl fmt::Display for Nowhere {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Checkout => {
+                "this needs a checkout of the generator, with `codegen` and `generated-sdk` in it, and neither the current \
+                 folder nor one above it is one: run the command in a checkout"
+            }
+            Self::Project => {
+                "this needs a project, which is a folder with `specs` in it, and neither the current folder nor one above it \
+                 is one"
+            }
+        })
+    }
+}
+
+impl std::error::Error for Nowhere {}
 
 /// The root of the workspace around the current folder, else of the one that cargo runs a program of.
 ///
 /// # Errors
 ///
-/// [`NoWorkspace`]
-pub fn root() -> Result<PathBuf, NoWorkspace> {
+/// [`Nowhere::Checkout`]
+pub fn root() -> Result<PathBuf, Nowhere> {
     let here = std::env::current_dir().ok();
     let run_by_cargo = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-    here.iter().chain(&run_by_cargo).find_map(|start| around(start)).ok_or(NoWorkspace)
+    here.iter().chain(&run_by_cargo).find_map(|start| around(start)).ok_or(Nowhere::Checkout)
+}
+
+/// The nearest folder with specs in it, the current one or one above.
+///
+/// # Errors
+///
+/// [`Nowhere::Project`]
+pub fn project() -> Result<PathBuf, Nowhere> {
+    let here = std::env::current_dir().map_err(|_| Nowhere::Project)?;
+    with_specs(&here).ok_or(Nowhere::Project)
 }
 
 /// What a workspace reads unless it is told otherwise, each where it is there: the facts of upstream, what the project's own
@@ -50,6 +85,10 @@ pub fn catalogue(root: &Path) -> Input {
         overrides: Some(root.join("specs/overrides.yaml")).filter(|own| own.is_file()),
         words,
     }
+}
+
+fn with_specs(start: &Path) -> Option<PathBuf> {
+    start.ancestors().find(|folder| folder.join("specs").is_dir()).map(Path::to_owned)
 }
 
 fn around(start: &Path) -> Option<PathBuf> {
@@ -73,6 +112,25 @@ mod tests {
             assert_eq!(around(&root.path().join(start)), Some(root.path().join("repo")), "{start}");
         }
         assert_eq!(around(root.path()), None);
+    }
+
+    #[test]
+    fn a_project_is_the_nearest_folder_with_specs() {
+        let root = tempfile::tempdir().unwrap();
+        let root = root.path();
+        std::fs::create_dir_all(root.join("a/specs/openapi/v3")).unwrap();
+        std::fs::create_dir_all(root.join("a/sdk/specs")).unwrap();
+        std::fs::write(root.join("specs"), "").unwrap();
+        for (start, found) in [
+            ("a", "a"),
+            ("a/specs", "a"),
+            ("a/specs/openapi/v3", "a"),
+            ("a/sdk", "a/sdk"),
+            ("a/sdk/src", "a/sdk"),
+        ] {
+            assert_eq!(with_specs(&root.join(start)), Some(root.join(found)), "{start}");
+        }
+        assert_eq!(with_specs(root), None);
     }
 
     #[test]

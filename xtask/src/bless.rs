@@ -3,16 +3,18 @@
 use std::io::{self, Write};
 use std::process::Command;
 
-use crate::flags::{Gen, Specs};
-use crate::{Outcome, generate, paths};
+use wechatpay_codegen::cli::flags::{Gen, Specs};
+use wechatpay_codegen::cli::{Outcome, generate};
+
+use crate::program::{FRAGMENTS, PROGRAM};
 
 /// Emits the crate of the tests' fragments and tables, and runs these tests or all, which write their snapshots.
 pub fn run(tests: &[String]) -> io::Result<Outcome> {
-    let folder = paths::in_root(paths::FRAGMENTS)?;
+    let folder = PROGRAM.in_root(FRAGMENTS)?;
     let specs = ["specs", "tables"].map(|specs| folder.join(specs)).into();
     let input = Specs { specs, ..Specs::default() };
     let package = Some("wechatpay-fragments".to_owned());
-    match generate::run(&Gen { input, out: Some(folder), package, ..Gen::default() })? {
+    match generate::run(&PROGRAM, &Gen { input, out: Some(folder), package, ..Gen::default() })? {
         Outcome::Done => {}
         other => return Ok(other),
     }
@@ -21,7 +23,7 @@ pub fn run(tests: &[String]) -> io::Result<Outcome> {
     let status = Command::new(cargo)
         .arg("test")
         .args(if tests.is_empty() { &all } else { tests })
-        .current_dir(paths::root()?)
+        .current_dir(PROGRAM.root()?)
         .env("INSTA_UPDATE", "always")
         .env("INSTA_FORCE_PASS", "1")
         .status()?;

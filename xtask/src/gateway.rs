@@ -3,7 +3,9 @@
 use std::io;
 use std::process::Command;
 
-use crate::{Outcome, paths};
+use wechatpay_codegen::cli::Outcome;
+
+use crate::program::PROGRAM;
 
 /// Runs the gateway until it is stopped.
 pub fn run(arguments: &[String]) -> io::Result<Outcome> {
@@ -11,7 +13,7 @@ pub fn run(arguments: &[String]) -> io::Result<Outcome> {
     // In the current folder, which paths among the arguments are relative to; not quietly, as the first build takes minutes.
     let status = Command::new(cargo)
         .args(["run", "--package", "wechatpay-gateway", "--manifest-path"])
-        .arg(paths::in_root("Cargo.toml")?)
+        .arg(PROGRAM.in_root("Cargo.toml")?)
         .arg("--")
         .args(arguments)
         .status()?;

@@ -3,13 +3,11 @@
 //! Only what is between two marks is touched; a page without them has no such figures.
 
 use std::io;
+use std::path::Path;
 
-use wechatpay_codegen::Read;
-use wechatpay_codegen::stats;
-
-use crate::beside::{self, Stale};
-use crate::flags::Gen;
-use crate::{changes, coverage};
+use wechatpay_codegen::cli::beside::{self, Stale};
+use wechatpay_codegen::cli::coverage;
+use wechatpay_codegen::{Read, stats};
 
 /// The file.
 const NAME: &str = "README.md";
@@ -20,16 +18,12 @@ const BEGIN: &str = "<!-- coverage:";
 /// The line after them.
 const END: &str = "<!-- end of coverage -->";
 
-/// The page, if it shows other figures than those of the specs; `None` as well if the crate is not the one of this
-/// repository, or is made of something else than its specs.
-pub fn stale(flags: &Gen, read: &Read) -> io::Result<Option<Stale>> {
-    if !beside::is_own(flags) {
-        return Ok(None);
-    }
-    let figures = || coverage::markdown(&stats::of(&read.api, &read.overrides), &read.api.guide);
-    beside::stale(NAME, "its figures on coverage", |path, before| {
+/// The page, if it shows other figures than those of the specs.
+pub fn stale(root: &Path, read: &Read) -> io::Result<Option<Stale>> {
+    let figures = || coverage(&stats::of(&read.api, &read.overrides), &read.api.guide);
+    beside::stale(root, NAME, "its figures on coverage", |path, before| {
         with_figures(before, figures).map_err(|NoEnd| {
-            let message = format!("{}: there is no line `{END}` after `{BEGIN}`", changes::shown(path));
+            let message = format!("`{}`: there is no line `{END}` after `{BEGIN}`", path.display());
             io::Error::other(message)
         })
     })

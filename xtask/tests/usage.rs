@@ -71,9 +71,8 @@ fn paths_are_relative_to_the_current_folder() {
 fn without_a_workspace_the_command_says_what_it_needs() {
     let folder = tempfile::tempdir().unwrap();
     put(&folder.path().join("specs/openapi/v3/lamps.yaml"), "get: { reply: { id: string } }\n");
-    let alone: [&[&str]; 5] =
-        [&["gen"], &["gen", "--specs", "specs", "--out", "sdk"], &["ir", "--facts"], &["tidy"], &["gateway"]];
-    for arguments in alone {
+    let runtime: &[&str] = &["gen", "--specs", "specs", "--out", "sdk", "--runtime", "path"];
+    for arguments in [&["gen"][..], runtime, &["ir", "--facts"], &["tidy"], &["gateway"]] {
         let (code, _, errors) = run(folder.path(), arguments);
         assert_eq!(code, Some(2), "{arguments:?}: {errors}");
         assert!(errors.contains("needs a checkout of the generator"), "{arguments:?}: {errors}");

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 
 use fs_err as fs;
 
-use crate::{paths, runtime_codes};
+use crate::program::FRAGMENTS;
+use crate::runtime_codes;
 
 /// Folders of code that is written by hand, but for what lies in an emitted crate.
 const HANDWRITTEN: [&str; 5] =
     ["codegen", "generated-sdk/examples", "generated-sdk/runtime", "tests", "xtask"];
 
 /// Emitted crates.
-pub const EMITTED: [&str; 2] = ["generated-sdk", paths::FRAGMENTS];
+pub const EMITTED: [&str; 2] = ["generated-sdk", FRAGMENTS];
 
 /// The sources of the generator.
 pub const GENERATOR: &str = "codegen/src";

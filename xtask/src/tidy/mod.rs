@@ -13,16 +13,17 @@ mod promises;
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use wechatpay_codegen::cli::{Outcome, print};
 use wechatpay_codegen::foreign::terminal;
 
 use crate::flags::Tidy;
-use crate::{Outcome, paths, print};
+use crate::program::PROGRAM;
 
 /// Runs the command.
 pub fn run(flags: &Tidy) -> io::Result<Outcome> {
     match &flags.figures {
         Some(of) => {
-            let root = of.clone().map_or_else(paths::root, Ok)?;
+            let root = of.clone().map_or_else(|| PROGRAM.root(), Ok)?;
             if !root.join(files::GENERATOR).is_dir() {
                 let path = terminal(&root.to_string_lossy());
                 writeln!(
@@ -35,7 +36,7 @@ pub fn run(flags: &Tidy) -> io::Result<Outcome> {
             print::text(&figures::of(&root)?)?;
             Ok(Outcome::Done)
         }
-        None => check(&paths::root()?),
+        None => check(&PROGRAM.root()?),
     }
 }
 

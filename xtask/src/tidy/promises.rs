@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use fs_err as fs;
 
-use crate::paths;
+use crate::program::PROGRAM;
 
 /// The document, and where the paths in it may begin: here, or in the runtime.
 const DOCUMENT: &str = "SECURITY.md";
@@ -14,14 +14,14 @@ const BASES: [&str; 2] = [".", "generated-sdk/runtime/src"];
 
 /// What is wrong with the document, where the tests are in these files.
 pub fn broken(files: &[PathBuf]) -> io::Result<Vec<String>> {
-    let root = paths::in_root(".")?;
+    let root = PROGRAM.root()?;
     let mut tests = Tests::default();
     for path in files {
         let path = path.as_path();
         let modules = path.strip_prefix(&root).unwrap_or(path);
         tests.add(modules, &fs::read_to_string(path)?);
     }
-    let text = fs::read_to_string(paths::in_root(DOCUMENT)?)?;
+    let text = fs::read_to_string(PROGRAM.in_root(DOCUMENT)?)?;
     let is_there = |path: &str| BASES.iter().any(|base| root.join(base).join(path).exists());
     Ok(missing(&text, is_there, &tests))
 }

@@ -1,16 +1,17 @@
 //! What was said of the runtime in, where a manifest is to have it out, and what is doubtful about that.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use crate::Runtime;
+use crate::foreign::terminal;
+use crate::manifest::{CURRENT, Kept, RUNTIME, takes_current};
+use crate::workspace::{self, Nowhere};
 use fs_err as fs;
 use toml_edit::{DocumentMut, Item};
-use wechatpay_codegen::Runtime;
-use wechatpay_codegen::foreign::terminal;
-use wechatpay_codegen::manifest::{CURRENT, Kept, RUNTIME, takes_current};
 
-use crate::runtime_source::{Place, RuntimeSource};
-use crate::{changes, paths};
+use super::runtime_source::{Place, RuntimeSource};
+use super::{changes, paths};
 
 /// Where the crate in `out` takes its runtime from, unless the manifest that is kept says so; or why it cannot.
 pub fn decide(
@@ -20,7 +21,11 @@ pub fn decide(
 ) -> io::Result<Result<Runtime, String>> {
     let folder = match source.map(|source| &source.place) {
         None if kept.is_some_and(Kept::has_runtime) => return Ok(Ok(Runtime::Path("runtime".to_owned()))),
-        None | Some(Place::Workspace) => paths::in_root("generated-sdk/runtime")?,
+        None => match checkout() {
+            Ok(folder) => folder,
+            Err(_) => return Ok(Ok(Runtime::Version(CURRENT.to_owned()))),
+        },
+        Some(Place::Workspace) => checkout().map_err(io::Error::other)?,
         Some(Place::Folder(folder)) => match wrong_crate(folder)? {
             None => folder.clone(),
             Some(wrong) => return Ok(Err(wrong)),
@@ -28,6 +33,11 @@ pub fn decide(
         Some(Place::Elsewhere(runtime)) => return Ok(Ok(runtime.clone())),
     };
     Ok(Ok(Runtime::Path(paths::seen_from(out, &folder)?)))
+}
+
+/// The runtime of this checkout of the generator.
+fn checkout() -> Result<PathBuf, Nowhere> {
+    Ok(workspace::root()?.join("generated-sdk/runtime"))
 }
 
 /// What will not compile as it is, though it may be on its way there.

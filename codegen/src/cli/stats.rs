@@ -1,22 +1,22 @@
-//! `cargo xtask stats`: specs in, how much there is of what and what lacks words on standard output out.
+//! `stats`: specs in, how much there is of what and what lacks words on standard output out.
 
 use std::io::{self, Write};
 
-use wechatpay_codegen::Read;
-use wechatpay_codegen::foreign::terminal;
-use wechatpay_codegen::source::SourceMap;
-use wechatpay_codegen::stats::{self, Counts, GOAL, Stats};
+use crate::Read;
+use crate::foreign::terminal;
+use crate::source::SourceMap;
+use crate::stats::{self, Counts, GOAL, Stats};
 
-use crate::flags;
-use crate::words::Words;
-use crate::{Outcome, coverage, families, print};
+use super::command_line::CommandLine;
+use super::flags;
+use super::{Outcome, Program, coverage, families, print};
 
 /// How much of what lacks words is shown unless all is asked for.
 const SHOWN: usize = 20;
 
 /// Runs the command. What has errors is still counted as far as it could be read.
-pub fn run(flags: &flags::Stats) -> io::Result<Outcome> {
-    let mut read = wechatpay_codegen::read(&flags.input.to_read()?);
+pub fn run(program: &Program, flags: &flags::Stats) -> io::Result<Outcome> {
+    let mut read = crate::read(&flags.input.to_read(program)?);
     let problems: Vec<_> =
         read.diagnostics.iter().filter(|found| flags.input.fails(found)).cloned().collect();
     print::problems(flags.input.format, &read.sources, &problems)?;
@@ -34,7 +34,7 @@ pub fn run(flags: &flags::Stats) -> io::Result<Outcome> {
         flags::Stats { json: true, .. } => format!("{}\n", stats::json::render(&stats, &read.sources)),
         flags::Stats { markdown: true, .. } => coverage::markdown(&stats, &read.api.guide),
         flags::Stats { missing: true, .. } => missing(&stats, &read.sources),
-        _ => format!("{}\n{}", table(&stats), lacking(&stats, &read.sources, flags)),
+        _ => format!("{}\n{}", table(&stats), lacking(program, &stats, &read.sources, flags)),
     })?;
     if problems.is_empty() {
         return Ok(Outcome::Done);
@@ -119,7 +119,7 @@ fn row(name: &str, counts: &Counts) -> [String; COLUMNS.len()] {
 }
 
 /// The share of fields with a text, and what keeps it from being all, the most frequent names first.
-fn lacking(stats: &Stats, sources: &SourceMap, flags: &flags::Stats) -> String {
+fn lacking(program: &Program, stats: &Stats, sources: &SourceMap, flags: &flags::Stats) -> String {
     let sum = stats.sum();
     let number = coverage::number;
     let mut text = format!("{} of {} fields have a text", number(sum.told), number(sum.fields));
@@ -145,7 +145,7 @@ fn lacking(stats: &Stats, sources: &SourceMap, flags: &flags::Stats) -> String {
     if groups.len() > SHOWN {
         text.push_str(&format!("  and {} more\n", number(groups.len() - SHOWN)));
     }
-    let mut command = Words::new("stats");
+    let mut command = CommandLine::new(program, "stats");
     command.input(&flags.input);
     flags.only.iter().for_each(|family| command.option("--only", family));
     command.flag("--missing");

@@ -1,17 +1,18 @@
 //! A command line that is printed for people to paste.
 
+use crate::foreign::terminal;
 use clap::ValueEnum as _;
-use wechatpay_codegen::foreign::terminal;
 
-use crate::flags::{Format, Specs};
+use super::Program;
+use super::flags::{Format, Specs};
 
 /// A command of this program, to be pasted into a shell.
-pub struct Words(Vec<String>);
+pub struct CommandLine(Vec<String>);
 
-impl Words {
+impl CommandLine {
     /// The command without any option.
-    pub fn new(command: &str) -> Self {
-        Self(["cargo", "xtask", command].map(str::to_owned).into())
+    pub fn new(program: &Program, command: &str) -> Self {
+        Self(program.words.iter().chain([&command]).map(|word| (*word).to_owned()).collect())
     }
 
     /// An option with its value, which is not to be taken for an option itself.

@@ -1,27 +1,27 @@
-//! `cargo xtask distill`: pages, tables and fragments in, YAML tables on disk out, or a list of what is out of date.
+//! `distill`: pages, tables and fragments in, YAML tables on disk out, or a list of what is out of date.
 
 use std::io;
 use std::time::Instant;
 
-use wechatpay_codegen::Input;
-use wechatpay_codegen::diag::Diagnostic;
-use wechatpay_codegen::distill::{self, OWNED, Scope};
-use wechatpay_codegen::output::{Change, Plan};
+use crate::Input;
+use crate::diag::Diagnostic;
+use crate::distill::{self, OWNED, Scope};
+use crate::output::{Change, Plan};
 
-use crate::flags::Distill;
-use crate::overlap::{self, Overlap};
-use crate::words::Words;
-use crate::{Outcome, changes, print};
+use super::command_line::CommandLine;
+use super::flags::Distill;
+use super::overlap::{self, Overlap};
+use super::{Outcome, Program, changes, print};
 
 /// Runs the command. With an error in the input nothing is written.
-pub fn run(flags: &Distill) -> io::Result<Outcome> {
+pub fn run(program: &Program, flags: &Distill) -> io::Result<Outcome> {
     let begun = Instant::now();
     // Facts and words are kept apart.
-    let input = Input { words: None, ..flags.input.to_read()? };
+    let input = Input { words: None, ..flags.input.to_read(program)? };
     if overlap::refuses(&input.specs, &flags.out, read_again)? {
         return Ok(Outcome::WrongUsage);
     }
-    let read = wechatpay_codegen::read(&input);
+    let read = crate::read(&input);
     let mut errors: Vec<Diagnostic> =
         read.diagnostics.iter().filter(|found| flags.input.fails(found)).cloned().collect();
     let mut files = Vec::new();
@@ -46,7 +46,7 @@ pub fn run(flags: &Distill) -> io::Result<Outcome> {
         // Tables that others put beside these are theirs, and no fault of the folder.
         let mut differences = plan.check();
         differences.retain(|difference| difference.change != Change::Stray);
-        let missing = changes::missing(&differences, &flags.out, &command(flags));
+        let missing = changes::missing(&differences, &flags.out, &command(program, flags));
         let is_up_to_date = missing.is_empty();
         print::text(&if is_up_to_date { changes::up_to_date(&flags.out, &count) } else { missing })?;
         changes::warn_stray(&plan)?;
@@ -72,8 +72,8 @@ fn read_again(overlap: Overlap) -> Option<&'static str> {
 }
 
 /// The same command without `--check`.
-fn command(Distill { input, out, with_text, check: _ }: &Distill) -> String {
-    let mut words = Words::new("distill");
+fn command(program: &Program, Distill { input, out, with_text, check: _ }: &Distill) -> String {
+    let mut words = CommandLine::new(program, "distill");
     words.input(input);
     words.option("--out", out.display());
     if *with_text {

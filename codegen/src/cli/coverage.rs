@@ -1,8 +1,8 @@
 //! Figures in, the tables of the README out: sums by API, and the product families folded away.
 
-use wechatpay_codegen::foreign;
-use wechatpay_codegen::ir::Guide;
-use wechatpay_codegen::stats::{Counts, GOAL, Stats};
+use crate::foreign;
+use crate::ir::Guide;
+use crate::stats::{Counts, GOAL, Stats};
 
 /// The columns of figures.
 const COLUMNS: [&str; 9] = [

@@ -1,8 +1,8 @@
 //! Names of product families as they are typed after `--only`.
 
-use wechatpay_codegen::diag::by_likeness;
-use wechatpay_codegen::foreign::terminal;
-use wechatpay_codegen::ir::Api;
+use crate::diag::by_likeness;
+use crate::foreign::terminal;
+use crate::ir::Api;
 
 /// What is wrong with the first name that no family has.
 pub fn unknown(api: &Api, only: &[String]) -> Option<String> {

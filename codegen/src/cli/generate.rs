@@ -1,46 +1,48 @@
-//! `cargo xtask gen`: pages in, the client crate on disk out, or a list of what is out of date.
+//! `gen`: pages in, the client crate on disk out, or a list of what is out of date.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use crate::diag::Diagnostic;
+use crate::foreign::terminal;
+use crate::manifest::{BadManifest, Kept};
+use crate::output::{File, Plan, Summary};
+use crate::{OWNED, Options, PACKAGE, Read, merge};
 use fs_err as fs;
-use wechatpay_codegen::diag::Diagnostic;
-use wechatpay_codegen::foreign::terminal;
-use wechatpay_codegen::manifest::{BadManifest, Kept};
-use wechatpay_codegen::output::{File, Plan, Summary};
-use wechatpay_codegen::{OWNED, Options, PACKAGE, Read, merge};
 
-use crate::beside::Stale;
-use crate::flags::Gen;
-use crate::overlap::{self, Overlap};
-use crate::progress::Progress;
-use crate::words::Words;
-use crate::workspace::Around;
-use crate::{Outcome, changes, families, paths, print, readme, runtime_codes, runtime_place, workspace};
+use super::around::Around;
+use super::beside::Stale;
+use super::command_line::CommandLine;
+use super::flags::Gen;
+use super::overlap::{self, Overlap};
+use super::progress::Progress;
+use super::{Outcome, Program, around, beside, changes, families, print, runtime_place};
 
 /// Runs the command.
-pub fn run(flags: &Gen) -> io::Result<Outcome> {
+pub fn run(program: &Program, flags: &Gen) -> io::Result<Outcome> {
     let begun = Instant::now();
-    if let Some(option) = needs_out(flags) {
+    if program.beside.is_some()
+        && let Some(option) = needs_out(flags)
+    {
         writeln!(
             io::stderr(),
             "error: `{option}` changes what the crate is, and without `--out` that is the one of this workspace, `generated-sdk`, which its tests and examples are built on; name another folder with `--out DIR`"
         )?;
         return Ok(Outcome::WrongUsage);
     }
-    let input = flags.input.to_read()?;
-    let out = flags.out.clone().map_or_else(|| paths::in_root("generated-sdk"), Ok)?;
+    let input = flags.input.to_read(program)?;
+    let out = flags.out.clone().map_or_else(|| program.in_root("generated-sdk"), Ok)?;
     if overlap::refuses(&input.specs, &out, among_specs)? {
         return Ok(Outcome::WrongUsage);
     }
-    let options = match options(flags, &out)? {
+    let options = match options(program, flags, &out)? {
         Ok(options) => options,
         Err(outcome) => return Ok(outcome),
     };
     let progress = Progress::start();
-    let mut read = wechatpay_codegen::read(&input);
+    let mut read = crate::read(&input);
     // Where nothing could be read, that is the news, not the family that is missing then.
     if !read.api.families().is_empty()
         && let Some(unknown) = families::unknown(&read.api, &flags.only)
@@ -75,14 +77,16 @@ pub fn run(flags: &Gen) -> io::Result<Outcome> {
         Ok(plan) => plan,
         Err(error) => return changes::failed(&out, &error),
     };
-    let stale: Vec<Stale> =
-        [readme::stale(flags, &read)?, runtime_codes::stale(flags, &read)?].into_iter().flatten().collect();
+    let stale = match program.beside.filter(|_| beside::is_own(flags)) {
+        Some(beside) => beside(&read)?,
+        None => Vec::new(),
+    };
     if flags.check {
-        return check(flags, &read, &out, &plan, &stale);
+        return check(program, flags, &read, &out, &plan, &stale);
     }
     match plan.apply() {
         Ok(summary) => {
-            report(&read, &out, &plan, summary, begun)?;
+            report(program, &read, &out, &plan, summary, begun)?;
             for file in stale {
                 print::text(&file.write().map_err(io::Error::other)?)?;
             }
@@ -114,7 +118,7 @@ fn needs_out(flags: &Gen) -> Option<&'static str> {
 }
 
 /// What is asked for, and what an earlier manifest says where nothing is.
-fn options(flags: &Gen, out: &Path) -> io::Result<Result<Options, Outcome>> {
+fn options(program: &Program, flags: &Gen, out: &Path) -> io::Result<Result<Options, Outcome>> {
     let mut kept = match manifest(out)? {
         Ok(kept) => kept,
         Err(error) => {
@@ -124,7 +128,7 @@ fn options(flags: &Gen, out: &Path) -> io::Result<Result<Options, Outcome>> {
             return Ok(Err(Outcome::Failed));
         }
     };
-    let around = workspace::around(out)?;
+    let around = around::around(out)?;
     if let Some(kept) = &mut kept {
         if around == Around::Member {
             kept.join_workspace();
@@ -151,8 +155,14 @@ fn options(flags: &Gen, out: &Path) -> io::Result<Result<Options, Outcome>> {
         runtime,
         own_workspace: around == Around::Stranger,
         kept,
-        cache: paths::in_root("target/gen-cache.json").ok(),
+        cache: cache(program),
     }))
+}
+
+/// Where the outcome is kept for a run with nothing to change: in the folder where cargo builds the project.
+fn cache(program: &Program) -> Option<PathBuf> {
+    let is_built = program.in_root("Cargo.toml").is_ok_and(|manifest| manifest.is_file());
+    is_built.then(|| program.in_root("target/gen-cache.json").ok()).flatten()
 }
 
 /// The manifest of an earlier run; `None` if there is none, or one that a run does not touch.
@@ -179,7 +189,7 @@ fn generate(
             return (diagnostics, left_out, None);
         }
         left_out.extend(read.leave_out(&found));
-        let generated = wechatpay_codegen::generate(read, options);
+        let generated = crate::generate(read, options);
         // Names that clash only show now, and others once those are out of the way.
         if generated.diagnostics.is_empty() {
             return (diagnostics, left_out, Some(generated.files));
@@ -189,12 +199,19 @@ fn generate(
     }
 }
 
-fn check(flags: &Gen, read: &Read, out: &Path, plan: &Plan, stale: &[Stale]) -> io::Result<Outcome> {
-    let command = mending_command(flags);
+fn check(
+    program: &Program,
+    flags: &Gen,
+    read: &Read,
+    out: &Path,
+    plan: &Plan,
+    stale: &[Stale],
+) -> io::Result<Outcome> {
+    let command = mending_command(program, flags);
     let mut missing = changes::missing(&plan.check(), out, &command);
     missing.extend(stale.iter().map(|file| file.missing(&command)));
     if missing.is_empty() {
-        print::text(&changes::up_to_date(out, &sums(read)))?;
+        print::text(&changes::up_to_date(out, &sums(program, read)))?;
         return Ok(Outcome::Done);
     }
     print::text(&missing)?;
@@ -202,9 +219,9 @@ fn check(flags: &Gen, read: &Read, out: &Path, plan: &Plan, stale: &[Stale]) -> 
 }
 
 /// The same command without `--check`, to be pasted into a shell.
-fn mending_command(flags: &Gen) -> String {
+fn mending_command(program: &Program, flags: &Gen) -> String {
     let Gen { input, out, package, runtime, only, keep_going, check: _ } = flags;
-    let mut words = Words::new("gen");
+    let mut words = CommandLine::new(program, "gen");
     words.input(input);
     out.iter().for_each(|folder| words.option("--out", folder.display()));
     package.iter().for_each(|name| words.option("--package", name));
@@ -216,13 +233,20 @@ fn mending_command(flags: &Gen) -> String {
     words.joined()
 }
 
-fn report(read: &Read, out: &Path, plan: &Plan, summary: Summary, begun: Instant) -> io::Result<()> {
-    print::text(&format!("{}{}\n", changes::done(plan, out, summary, begun), sums(read)))?;
+fn report(
+    program: &Program,
+    read: &Read,
+    out: &Path,
+    plan: &Plan,
+    summary: Summary,
+    begun: Instant,
+) -> io::Result<()> {
+    print::text(&format!("{}{}\n", changes::done(plan, out, summary, begun), sums(program, read)))?;
     changes::warn_stray(plan)
 }
 
 /// What was read: how much, where the rows went, and how often two sources disagree.
-fn sums(read: &Read) -> String {
+fn sums(program: &Program, read: &Read) -> String {
     let mut text =
         format!("{} operations, {} notifications", read.api.operations.len(), read.api.notifications.len());
     let count = read.rows;
@@ -240,8 +264,9 @@ fn sums(read: &Read) -> String {
     }
     if !read.conflicts.is_empty() {
         text.push_str(&format!(
-            "\n{}; `cargo xtask conflicts` lists them",
-            merge::report::sum(&read.conflicts, &read.sources)
+            "\n{}; `{}` lists them",
+            merge::report::sum(&read.conflicts, &read.sources),
+            CommandLine::new(program, "conflicts").joined()
         ));
     }
     text
@@ -250,7 +275,10 @@ fn sums(read: &Read) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::flags::{Format, Specs};
+    use crate::cli::flags::{Format, Specs};
+
+    const PROGRAM: Program =
+        Program { words: &["cargo", "xtask"], home: crate::workspace::root, beside: None };
 
     #[test]
     fn the_mending_command_has_the_same_options() {
@@ -264,9 +292,9 @@ mod tests {
             keep_going: true,
         };
         let dashed = Gen { out: Some("-x".into()), ..Gen::default() };
-        assert_eq!(mending_command(&dashed), "cargo xtask gen '--out=-x'");
+        assert_eq!(mending_command(&PROGRAM, &dashed), "cargo xtask gen '--out=-x'");
         assert_eq!(
-            mending_command(&flags),
+            mending_command(&PROGRAM, &flags),
             "cargo xtask gen --format github --deny secrecy --out 'my sdk' --package my-sdk --runtime 'git+https://a.example/b?tag=v1' --only v3-pay --keep-going"
         );
     }

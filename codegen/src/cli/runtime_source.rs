@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use wechatpay_codegen::{GitPart, Runtime};
+use crate::{GitPart, Runtime};
 
 /// Where the runtime comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,29 +1,7 @@
-//! Where things are in the workspace, and paths as people like to see them.
+//! Paths as people like to see them.
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
-
-use wechatpay_codegen::workspace;
-
-/// The crate of the fragments that the tests have of their own; they lie in its folder `specs`.
-pub const FRAGMENTS: &str = "tests/fragments";
-
-/// The root of the workspace as seen from the current folder, where that lies in it.
-pub fn root() -> io::Result<PathBuf> {
-    let root = workspace::root().map_err(io::Error::other)?;
-    let here = std::env::current_dir()?;
-    Ok(match here == root {
-        true => PathBuf::from("."),
-        false if here.starts_with(&root) => relative(&here, &root),
-        false => root,
-    })
-}
-
-/// A path below the root, without a `./` in front.
-pub fn in_root(path: &str) -> io::Result<PathBuf> {
-    let root = root()?;
-    Ok(if root == Path::new(".") { PathBuf::from(path) } else { root.join(path) })
-}
 
 /// A folder as seen from the emitted crate in `out`, for a manifest.
 ///
@@ -56,7 +34,7 @@ pub fn real(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// `to` as seen from `from`, both absolute; absolute where they are on different drives.
-fn relative(from: &Path, to: &Path) -> PathBuf {
+pub fn relative(from: &Path, to: &Path) -> PathBuf {
     let (from_parts, to_parts): (Vec<_>, Vec<_>) = (from.components().collect(), to.components().collect());
     let shared = from_parts.iter().zip(&to_parts).take_while(|(a, b)| a == b).count();
     match shared > 0 {

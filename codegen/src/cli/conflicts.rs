@@ -1,16 +1,16 @@
-//! `cargo xtask conflicts`: pages, tables and fragments in, their disagreements on standard output out.
+//! `conflicts`: pages, tables and fragments in, their disagreements on standard output out.
 
 use std::io::{self, Write};
 
-use wechatpay_codegen::merge::report;
+use crate::merge::report;
 
-use crate::Outcome;
-use crate::flags::Conflicts;
-use crate::print;
+use super::flags::Conflicts;
+use super::print;
+use super::{Outcome, Program};
 
 /// Runs the command.
-pub fn run(flags: &Conflicts) -> io::Result<Outcome> {
-    let read = wechatpay_codegen::read(&flags.input.to_read()?);
+pub fn run(program: &Program, flags: &Conflicts) -> io::Result<Outcome> {
+    let read = crate::read(&flags.input.to_read(program)?);
     let problems: Vec<_> =
         read.diagnostics.iter().filter(|found| flags.input.fails(found)).cloned().collect();
     print::problems(flags.input.format, &read.sources, &problems)?;

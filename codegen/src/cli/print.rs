@@ -2,11 +2,11 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use wechatpay_codegen::diag::Diagnostic;
-use wechatpay_codegen::render::{self, Format};
-use wechatpay_codegen::source::SourceMap;
+use crate::diag::Diagnostic;
+use crate::render::{self, Format};
+use crate::source::SourceMap;
 
-use crate::flags;
+use super::flags;
 
 /// Prints text; a reader that has seen enough changes neither what was done nor how the command ends.
 pub fn text(text: &str) -> io::Result<()> {

@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use wechatpay_codegen::foreign::terminal;
-use wechatpay_codegen::source::is_read_place;
+use crate::foreign::terminal;
+use crate::source::is_read_place;
 
-use crate::paths;
+use super::paths;
 
 /// How a folder that is written to lies to one that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use toml_edit::{DocumentMut, Item, Value};
 
-use crate::paths;
+use super::paths;
 
 /// What an emitted crate is to the workspace around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,10 +4,10 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Instant;
 
-use wechatpay_codegen::foreign::terminal;
-use wechatpay_codegen::output::{Change, Difference, OutputError, Plan, Summary};
+use crate::foreign::terminal;
+use crate::output::{Change, Difference, OutputError, Plan, Summary};
 
-use crate::Outcome;
+use super::Outcome;
 
 /// How many paths of a kind are shown.
 const SHOWN: usize = 20;

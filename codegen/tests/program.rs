@@ -1,0 +1,73 @@
+//! `wechatpay-codegen` in a project that is no checkout of this repository.
+
+#![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
+#![expect(clippy::disallowed_methods, reason = "the test makes a project")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn run(here: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wechatpay-codegen"));
+    command.args(arguments).current_dir(here).env_remove("CARGO_MANIFEST_DIR");
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+fn put(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+#[test]
+fn a_project_is_a_folder_with_specs() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap();
+    put(&root.join("specs/openapi/v3/lamps.yaml"), "get: { reply: { id: string } }\n");
+    put(&root.join("src/deep/mod.rs"), "");
+    for (here, out) in [("", "generated-sdk"), ("src/deep", "../../generated-sdk")] {
+        let (code, printed, errors) = run(&root.join(here), &["gen"]);
+        assert_eq!(code, Some(0), "{errors}");
+        assert!(printed.contains(&format!(" in `{out}`, ")), "{printed}");
+        assert_eq!(run(&root.join(here), &["gen", "--check"]).0, Some(0));
+    }
+    let manifest = fs::read_to_string(root.join("generated-sdk/Cargo.toml")).unwrap();
+    let runtime = format!("wechatpay-runtime = {{ version = \"{}\"", env!("CARGO_PKG_VERSION"));
+    assert!(manifest.contains(&runtime), "{manifest}");
+    // What is not built here keeps nothing of a run.
+    assert!(!root.join("target").exists());
+
+    // The crate is the project's own affair, and so is its name.
+    let other = ["gen", "--package", "lamps-sdk", "--runtime", "git+https://git.example.com/a?tag=v1"];
+    assert_eq!(run(&root, &other).0, Some(0));
+    let manifest = fs::read_to_string(root.join("generated-sdk/Cargo.toml")).unwrap();
+    assert!(manifest.contains("name = \"lamps-sdk\"") && manifest.contains("tag = \"v1\""), "{manifest}");
+    assert_eq!(run(&root, &["gen", "--check"]).0, Some(0));
+}
+
+#[test]
+fn what_is_out_of_date_is_mended_by_the_command_that_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    put(&folder.path().join("tables/openapi/v3/lamps.yaml"), "get: { reply: { id: string } }\n");
+    let (code, printed, _) = run(folder.path(), &["gen", "--specs", "tables", "--out", "my sdk", "--check"]);
+    assert_eq!(code, Some(1));
+    let command = printed.split('`').find(|part| part.starts_with("wechatpay-codegen ")).unwrap();
+    assert_eq!(command, "wechatpay-codegen gen --specs tables --out 'my sdk'");
+    assert_eq!(run(folder.path(), &["gen", "--specs", "tables", "--out", "my sdk"]).0, Some(0));
+}
+
+#[test]
+fn without_a_project_the_program_says_what_it_needs() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [&["gen"][..], &["ir", "--facts"], &["stats"], &["distill", "--out", "tables"]] {
+        let (code, printed, errors) = run(folder.path(), arguments);
+        assert_eq!((code, printed.as_str()), (Some(2), ""), "{arguments:?}: {errors}");
+        assert!(errors.contains("a folder with `specs` in it"), "{errors}");
+        assert!(errors.contains("help: `--specs DIR` names what is read"), "{errors}");
+    }
+    put(&folder.path().join("tables/openapi/v3/lamps.yaml"), "get: { reply: { id: string } }\n");
+    let (code, _, errors) =
+        run(folder.path(), &["gen", "--specs", "tables", "--runtime", "path", "--out", "sdk"]);
+    assert_eq!(code, Some(2), "{errors}");
+    assert!(errors.contains("needs a checkout of the generator"), "{errors}");
+}
