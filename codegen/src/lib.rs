@@ -86,5 +86,9 @@ pub fn runtime_codes(read: &Read) -> Result<output::File, Box<Diagnostic>> {
 }
 
 /// What the emitted crate owns in its folder.
-pub const OWNED: Owner =
-    Owner { places: &["Cargo.toml", "src"], first_lines: &[format::RUST_LINE, format::TOML_LINE] };
+pub const OWNED: Owner = Owner { places: &["Cargo.toml", "src"], first_lines: &FIRST_LINES };
+
+const FIRST_LINES: [&str; 4] = {
+    let [rust, toml] = format::EARLIER_LINES;
+    [format::RUST_LINE, format::TOML_LINE, rust, toml]
+};

@@ -9,7 +9,7 @@ use std::fmt;
 use semver::{Version, VersionReq};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
-use crate::format::TOML_LINE;
+use crate::format::{EARLIER_LINES, TOML_LINE};
 use crate::package::check_package_name;
 
 /// Follows the first line of a manifest.
@@ -60,17 +60,18 @@ impl Kept {
     ///
     /// It is not TOML, or has something else where cargo wants a table, a name or a source of the runtime.
     pub fn read(bytes: &[u8]) -> Result<Option<Self>, BadManifest> {
-        if !bytes.starts_with(TOML_LINE.as_bytes()) {
+        let [_, earlier] = EARLIER_LINES;
+        if ![TOML_LINE, earlier].iter().any(|line| bytes.starts_with(line.as_bytes())) {
             return Ok(None);
         }
         let text = std::str::from_utf8(bytes).map_err(|error| {
             BadManifest(format!("it is not UTF-8 from byte {} on", error.valid_up_to() + 1))
         })?;
         let mut lines = text.lines();
-        if lines.next() != Some(TOML_LINE) {
+        if !lines.next().is_some_and(|line| [TOML_LINE, earlier].contains(&line)) {
             return Ok(None);
         }
-        let is_ours = |line: &&str| [TOML_LINE, REMARK, EARLIER_REMARK].contains(line);
+        let is_ours = |line: &&str| [TOML_LINE, earlier, REMARK, EARLIER_REMARK].contains(line);
         let rest: Vec<&str> = lines.skip_while(|line| is_ours(line) || line.trim().is_empty()).collect();
         let document: DocumentMut = format!("{}\n", rest.join("\n"))
             .parse()

@@ -82,7 +82,7 @@ async fn download(client: &rt::Client, date: &str, path: &Path) -> Result<bool, 
     let query = tradebill::GetQuery::new(date)
         .bill_type(tradebill::GetQueryBillType::All)
         .tar_type(tradebill::GetQueryTarType::Gzip);
-    let bill = match client.execute(tradebill::Get { query }).await {
+    let bill = match client.execute(tradebill::Get::new(query)).await {
         Ok(bill) => bill,
         // Only what the service itself says: a code that is not signed is no `code`, and no day without payments.
         Err(error) => match error.code() {
@@ -101,7 +101,7 @@ async fn download(client: &rt::Client, date: &str, path: &Path) -> Result<bool, 
     // The file itself is not signed, but the reply with its digest is: without a digest, it could be from anybody.
     let hash_type = bill.hash_type.and_then(|name| name.parse().ok()).ok_or(Failure::Reply("hash_type"))?;
     let hash_value = bill.hash_value.ok_or(Failure::Reply("hash_value"))?;
-    let file = client.execute(file::Get { query }).await.map_err(Failure::Call)?;
+    let file = client.execute(file::Get::new(query)).await.map_err(Failure::Call)?;
     file.expect_digest(hash_type, hash_value).save(path).await.map_err(Failure::File)?;
     Ok(true)
 }

@@ -42,7 +42,7 @@ pub async fn usable(client: &rt::Client, appid: &str, openid: &str) -> Result<Ve
     let mut query =
         coupons::GetQuery::new(appid).coupon_state(coupons::GetQueryCouponState::Effective).page_size(PAGE);
     loop {
-        let page = client.execute(coupons::Get { openid: openid.into(), query: query.clone() }).await?;
+        let page = client.execute(coupons::Get::new(openid, query.clone())).await?;
         found.extend(page.user_coupon_list.into_iter().filter_map(|held| {
             Some(Coupon {
                 openid: openid.to_owned(),
@@ -107,7 +107,7 @@ pub async fn use_up(
         out_request_no: out_request_no.to_owned(),
     });
     let (openid, coupon_code) = (coupon.openid.as_str().into(), coupon.coupon_code.as_str().into());
-    client.execute(r#use::Post { openid, coupon_code, body }).await?;
+    client.execute(r#use::Post::new(r#use::PostRequired { openid, coupon_code, body })).await?;
     Ok(())
 }
 
@@ -119,7 +119,7 @@ pub async fn state(client: &rt::Client, appid: &str, coupon: &Coupon) -> Result<
         appid: appid.to_owned(),
     });
     let (openid, coupon_code) = (coupon.openid.as_str().into(), coupon.coupon_code.as_str().into());
-    let reply = client.execute(one::Get { openid, coupon_code, query }).await?;
+    let reply = client.execute(one::Get::new(one::GetRequired { openid, coupon_code, query })).await?;
     Ok(reply.coupon_state.map(|state| state.to_string()))
 }
 

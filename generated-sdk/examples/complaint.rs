@@ -44,7 +44,7 @@ pub async fn list(client: &rt::Client, first: &str, last: &str) -> Result<Vec<Co
     loop {
         let required = complaints_v2::GetQueryRequired { begin_date: first.into(), end_date: last.into() };
         let query = complaints_v2::GetQuery::new(required).limit(PAGE).offset(count(&found));
-        let page = client.execute(complaints_v2::Get { query }).await?;
+        let page = client.execute(complaints_v2::Get::new(query)).await?;
         let is_last = page.data.is_empty();
         found.extend(page.data.into_iter().map(|complaint| Complaint {
             id: complaint.complaint_id.unwrap_or_default(),
@@ -66,7 +66,7 @@ fn count(found: &[Complaint]) -> i64 {
 
 /// One complaint, such as the one that a notification names.
 pub async fn read(client: &rt::Client, id: &str) -> Result<Complaint, rt::Error> {
-    let reply = client.execute(one::Get { complaint_id: id.into() }).await?;
+    let reply = client.execute(one::Get::new(id)).await?;
     Ok(Complaint {
         id: reply.complaint_id.unwrap_or_default(),
         detail: reply.complaint_detail.unwrap_or_default(),
@@ -107,7 +107,7 @@ pub async fn answer(client: &rt::Client, id: &str, text: &str) -> Result<(), Fai
         complainted_mchid: client.config().merchant_id().to_owned(),
         response_content: text.into(),
     });
-    let answered = client.execute(response::Post { complaint_id: id.into(), body }).await;
+    let answered = client.execute(response::Post::new(id, body)).await;
     answered.map_err(|error| match error.outcome() {
         Outcome::NotSent | Outcome::Refused => Failure::NotAnswered(error),
         Outcome::Unknown => Failure::Unknown(error),
@@ -119,7 +119,7 @@ pub async fn answer(client: &rt::Client, id: &str, text: &str) -> Result<(), Fai
 pub async fn close(client: &rt::Client, id: &str) -> Result<(), rt::Error> {
     let complainted_mchid = client.config().merchant_id().to_owned();
     let body = complete::PostBody::new(complainted_mchid);
-    let done = complete::Post { complaint_id: id.into(), body };
+    let done = complete::Post::new(id, body);
     match client.execute(done.clone()).await {
         Err(error) if error.is_retryable() => client.execute(done).await.map(drop),
         outcome => outcome.map(drop),

@@ -81,7 +81,7 @@ pub async fn send(client: &rt::Client, grant: Grant) -> Result<String, Failure> 
         appid: grant.appid,
         card_type: coupons::PostBodyCardType::IdCard,
     });
-    let reply = client.execute(coupons::Post { openid: grant.openid.into(), body }).await?;
+    let reply = client.execute(coupons::Post::new(grant.openid, body)).await?;
     reply.coupon_id.ok_or(Failure::Incomplete)
 }
 

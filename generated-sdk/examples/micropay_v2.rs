@@ -112,7 +112,7 @@ pub async fn charge(till: &Till, charge: &Charge) -> Result<Charged, Unsettled> 
         spbill_create_ip: till.ip.clone(),
         auth_code: charge.auth_code.clone(),
     });
-    let error = match till.client.execute(micropay::Post { body }).await {
+    let error = match till.client.execute(micropay::Post::new(body)).await {
         Ok(reply) => {
             // If it is not about this order, the order tells.
             return match paid(till, charge, &reply, reply.transaction_id.clone()) {
@@ -186,7 +186,7 @@ enum Seen {
 async fn look(till: &Till, charge: &Charge) -> Seen {
     use orderquery::PostReplyTradeState as State;
     let body = orderquery::PostBody::new(till.appid.clone()).out_trade_no(charge.out_trade_no.clone());
-    let reply = match till.client.execute(orderquery::Post { body }).await {
+    let reply = match till.client.execute(orderquery::Post::new(body)).await {
         Ok(reply) => reply,
         Err(error) if error.code() == Some(&rt::Code::OrderNotExist) => return Seen::Unpaid,
         Err(_) => return Seen::Open,
@@ -216,7 +216,7 @@ pub async fn take_back(till: &Till, out_trade_no: &str) -> Result<(), Unsettled>
     });
     let mut attempt = 1;
     loop {
-        let outcome = till.client.execute(reverse::Post { body: body.clone() }).await;
+        let outcome = till.client.execute(reverse::Post::new(body.clone())).await;
         let unsettled = match outcome {
             Ok(reply) if reply.recall != Some(reverse::PostReplyRecall::Y) => return Ok(()),
             Ok(_) => Unsettled::Recall,
@@ -247,7 +247,7 @@ pub async fn refund(till: &Till, order: &Return) -> Result<String, rt::Error> {
         refund_fee: order.refund,
     });
     let body = body.out_trade_no(order.out_trade_no.clone());
-    Ok(till.client.execute(refund::Post { body }).await?.refund_id.unwrap_or_default())
+    Ok(till.client.execute(refund::Post::new(body)).await?.refund_id.unwrap_or_default())
 }
 
 #[tokio::main]

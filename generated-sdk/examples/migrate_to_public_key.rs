@@ -93,7 +93,7 @@ async fn main() -> Result<(), merchant::Unready> {
     let client = begin(configure(config, merchant::public_key()?, step)?, step).await?;
     println!("requests name {}", names(&client).unwrap_or_default());
     let query = by_number::GetQuery::new(client.config().merchant_id());
-    match client.execute(by_number::Get { out_trade_no: "MIGRATION-1".into(), query }).await {
+    match client.execute(by_number::Get::new("MIGRATION-1", query)).await {
         Ok(_) => println!("a reply was verified"),
         // There is no such order, and the platform says so; an answer that it did not sign is none.
         Err(error) if error.service().is_some_and(|refused| refused.authenticated) => {

@@ -172,7 +172,7 @@ pub async fn prepay(shop: &Shop, order: &Order) -> Result<Prepay, Failure> {
         notify_url: shop.notify_url.clone(),
         payer: jsapi::PostBodyPayer::new(&order.openid),
     });
-    let reply = match shop.client.execute(jsapi::Post { body }).await {
+    let reply = match shop.client.execute(jsapi::Post::new(body)).await {
         Ok(reply) => reply,
         Err(error) => return not_opened(shop, order, error.into()).await,
     };
@@ -207,7 +207,7 @@ async fn not_opened(shop: &Shop, order: &Order, failure: Failure) -> Result<Prep
 pub async fn payment(shop: &Shop, out_trade_no: &str, total: i64) -> Result<Payment, Failure> {
     let mchid = shop.client.config().merchant_id();
     let query = by_number::GetQuery::new(mchid);
-    let reply = match shop.client.execute(by_number::Get { out_trade_no: out_trade_no.into(), query }).await {
+    let reply = match shop.client.execute(by_number::Get::new(out_trade_no, query)).await {
         Ok(reply) => reply,
         // The service itself says so: a code that is not signed is no `code`.
         Err(error) if error.code() == Some(&rt::Code::OrderNotExist) => return Ok(Payment::Missing),
@@ -239,7 +239,7 @@ pub async fn refund(shop: &Shop, order: &Return) -> Result<Refund, Failure> {
     let body = refunds::PostBody::new(required)
         .out_trade_no(order.out_trade_no.as_str())
         .notify_url(shop.notify_url.as_str());
-    match shop.client.execute(refunds::Post { body }).await.map_err(Failure::from) {
+    match shop.client.execute(refunds::Post::new(body)).await.map_err(Failure::from) {
         Ok(reply) => state_of(shop, order, &reply, reply.status.as_ref().map(|status| status.as_str())),
         // It may have begun: its number tells.
         Err(Failure::Unknown(error)) => match refund_state(shop, order).await {
@@ -254,9 +254,7 @@ pub async fn refund(shop: &Shop, order: &Return) -> Result<Refund, Failure> {
 
 /// Asks what became of a refund; `None` if the service has no such refund.
 pub async fn refund_state(shop: &Shop, order: &Return) -> Result<Option<Refund>, Failure> {
-    let query = refund_by_number::GetQuery::default();
-    let call = refund_by_number::Get { out_refund_no: order.out_refund_no.as_str().into(), query };
-    match shop.client.execute(call).await {
+    match shop.client.execute(refund_by_number::Get::new(order.out_refund_no.as_str())).await {
         Ok(reply) => {
             state_of(shop, order, &reply, reply.status.as_ref().map(|status| status.as_str())).map(Some)
         }

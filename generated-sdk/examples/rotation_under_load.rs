@@ -75,7 +75,7 @@ pub async fn run(
 async fn ask(client: &rt::Client, out_trade_no: &str, report: &mut Report) {
     let mchid = client.config().merchant_id().to_owned();
     let query = by_number::GetQuery::new(mchid);
-    match client.execute(by_number::Get { out_trade_no: out_trade_no.into(), query }).await {
+    match client.execute(by_number::Get::new(out_trade_no, query)).await {
         Ok(reply) => {
             report.answered += 1;
             report.matching += u64::from(reply.out_trade_no.as_deref() == Some(out_trade_no));

@@ -70,7 +70,7 @@ pub async fn upload(client: &rt::Client, path: &Path) -> Result<String, Failure>
     let mut attempt = 1;
     loop {
         // Clones share the file.
-        match client.execute(upload::Post { body: body.clone() }).await {
+        match client.execute(upload::Post::new(body.clone())).await {
             Ok(reply) => return reply.media_id.ok_or(Failure::Incomplete),
             // The client repeats only what the service knows by a number, and an upload has none.
             Err(error) if error.is_retryable() && attempt < ATTEMPTS => {

@@ -31,7 +31,7 @@ fn sealed_fields_do_not_leave_in_plain_text() {
 
 #[test]
 fn an_operation_knows_its_url() {
-    let operation = coupons::Post { openid: "o/1 2".into(), body: body() };
+    let operation = coupons::Post::new("o/1 2", body());
     assert_eq!(operation.path().unwrap(), "/v3/multiuse/users/o%2F1%202/coupons");
     assert_eq!(coupons::Post::SPEC.sealing, Some(rt::Sealing::PLATFORM_OAEP));
 }

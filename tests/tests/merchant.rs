@@ -17,11 +17,11 @@ use wechatpay_sdk::webhook::v3::Event;
 
 /// The code of a merchant.
 async fn prepay<C: rt::AsyncExecute>(client: &C, body: jsapi::PostBody) -> Result<Option<String>, rt::Error> {
-    Ok(client.execute(jsapi::Post { body }).await?.prepay_id)
+    Ok(client.execute(jsapi::Post::new(body)).await?.prepay_id)
 }
 
 fn prepay_blocking<C: rt::BlockingExecute>(client: &C, body: jsapi::PostBody) -> Result<String, Outcome> {
-    let reply = client.execute(jsapi::Post { body }).map_err(|error| error.outcome())?;
+    let reply = client.execute(jsapi::Post::new(body)).map_err(|error| error.outcome())?;
     reply.prepay_id.ok_or(Outcome::Unknown)
 }
 
@@ -59,7 +59,7 @@ async fn code_that_is_generic_over_clients_works_with_a_fake_one() {
     });
     assert_eq!(prepay(&client, body()).await.unwrap().as_deref(), Some("wx17"));
     assert_eq!(prepay_blocking(&client, body()), Ok("wx17".to_owned()));
-    assert_eq!(*asked.lock().unwrap(), [jsapi::Post { body: body() }, jsapi::Post { body: body() }]);
+    assert_eq!(*asked.lock().unwrap(), [jsapi::Post::new(body()), jsapi::Post::new(body())]);
 
     let client = client.on(|_: jsapi::Post| Err(FailedCall::interrupted().into()));
     let error = prepay(&client, body()).await.unwrap_err();
@@ -75,13 +75,13 @@ async fn code_that_is_generic_over_clients_works_with_a_fake_one() {
 /// What a merchant must compare, and no documentation has.
 async fn paid<C: rt::AsyncExecute>(client: &C) -> Result<Option<i64>, rt::Error> {
     let query = out_trade_no::GetQuery::new("1900000109");
-    let order = client.execute_received(out_trade_no::Get { out_trade_no: "ORD-1".into(), query }).await?;
+    let order = client.execute_received(out_trade_no::Get::new("ORD-1", query)).await?;
     Ok(order.raw.integer("/amount/total").filter(|_| order.out_trade_no.as_deref() == Some("ORD-1")))
 }
 
 fn close<C: rt::BlockingExecute>(client: &C) -> Result<rt::Received<rt::Empty>, rt::Error> {
     let body = close::PostBody::new("1900000109");
-    client.execute_received(close::Post { out_trade_no: "ORD-1".into(), body })
+    client.execute_received(close::Post::new("ORD-1", body))
 }
 
 /// A wrapper implements one method.
@@ -106,7 +106,7 @@ async fn code_that_is_generic_over_clients_gets_what_was_received() {
     assert_eq!((paid(&client).await.unwrap(), paid(&counting).await.unwrap()), (Some(2590), Some(2590)));
     // The same answer serves code that takes the reply alone.
     let query = out_trade_no::GetQuery::new("1900000109");
-    let order = counting.execute(out_trade_no::Get { out_trade_no: "ORD-1".into(), query }).await.unwrap();
+    let order = counting.execute(out_trade_no::Get::new("ORD-1", query)).await.unwrap();
     assert_eq!(order.out_trade_no.as_deref(), Some("ORD-1"));
     assert_eq!(counting.1.load(Ordering::Relaxed), 2);
 

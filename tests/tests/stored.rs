@@ -144,7 +144,7 @@ fn coupon() -> coupons::Post {
         appid: "wx0a1b2c3d4e5f6071".into(),
         card_type: coupons::PostBodyCardType::IdCard,
     });
-    coupons::Post { openid: "o/A b".into(), body }
+    coupons::Post::new("o/A b", body)
 }
 
 #[test]
@@ -182,7 +182,7 @@ fn only_what_was_stored_is_restored() {
 #[test]
 fn serde_says_which_operation_it_is() {
     let query = out_trade_no::GetQuery::new("1900000109");
-    let operation = out_trade_no::Get { out_trade_no: "ORD/1".into(), query };
+    let operation = out_trade_no::Get::new("ORD/1", query);
     let written = json!({
         "operation": "GET /v3/pay/transactions/out-trade-no/{out_trade_no}",
         "path": {"out_trade_no": "ORD/1"},

@@ -148,7 +148,16 @@ impl<'a> Walk<'a> {
         let keys = plan.parts.each().map(|part| part.key(operation));
         let parts = (!fields.is_empty()).then(|| quote!({ #(#fields = #keys),* }));
         let errors = errors::entry(operation);
-        let method = format_ident!("{}", operation.method.word());
-        quote!(#(#path::)*#name #variables #parts #errors => client #(#chain)* .#method(#(#fields),*))
+        let [method, method_with] = plan.methods().map(|name| format_ident!("{name}"));
+        let given = |is_required: bool| {
+            let parts = plan.parts.each().filter(move |part| part.is_required == is_required);
+            parts.map(|part| format_ident!("{}", part.field)).collect::<Vec<_>>()
+        };
+        let (required, optional) = (given(true), given(false));
+        let call = match optional.is_empty() {
+            true => quote!(#method(#(#required),*)),
+            false => quote!(#method_with(#(#required,)* |call| call #(.#optional(#optional))*)),
+        };
+        quote!(#(#path::)*#name #variables #parts #errors => client #(#chain)* .#call)
     }
 }

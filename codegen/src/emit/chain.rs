@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::constructor::Given;
 use super::{Cx, doc};
 use crate::foreign::{self, Markdown};
 use crate::link::{Module, OperationPlan};
@@ -52,28 +53,54 @@ fn step(child: &Module, fields: &[Ident]) -> TokenStream {
     }
 }
 
+/// The method that sends an operation with what is required, and one in which the rest is set where there is some.
 fn call(cx: Cx<'_>, plan: &OperationPlan, variables: &[&RustName]) -> TokenStream {
     let operation = cx.operation(plan.index);
     let deprecated = doc::deprecated(&operation.lifecycle);
-    let docs = doc::line(foreign::title(&operation.doc.title));
-    let method = format_ident!("{}", operation.method.word());
+    let title = foreign::title(&operation.doc.title);
+    let [method, method_with] = plan.methods().map(|name| format_ident!("{name}"));
     let name = plan.name.ident();
-    let item = |suffix: &str| format_ident!("{}{suffix}", plan.name.as_str());
-    let parts: Vec<(Ident, Ident)> =
-        plan.parts.each().map(|part| (format_ident!("{}", part.field), item(part.suffix))).collect();
-    let arguments = parts.iter().map(|(field, ty)| quote!(#field: #ty));
-    let given = parts.iter().map(|(field, _)| quote!(#field));
+    let given = Given::all(operation, plan);
+    let parts: Vec<_> = given.iter().skip(operation.variables.len()).collect();
+    let (required, optional): (Vec<_>, Vec<_>) = parts.into_iter().partition(|given| given.is_required);
+    let arguments: Vec<_> = required.iter().map(|given| given.argument()).collect();
     let variables = operation.variables.iter().zip(variables).map(|(field, at)| {
         let (field, at) = (field.rust.ident(), at.ident());
-        quote!(#field: self.#at)
+        (quote!(#field: self.#at), quote!(self.#at))
     });
-    let fields: Vec<_> = variables.chain(given).collect();
-    let value = if fields.is_empty() { quote!(#name) } else { quote!(#name { #(#fields),* }) };
+    let required = required.iter().map(|given| {
+        let name = &given.name;
+        (quote!(#name), quote!(#name))
+    });
+    let (fields, values): (Vec<_>, Vec<_>) = variables.chain(required).unzip();
+    let value = match plan.required_name(operation) {
+        Some(of_several) => {
+            let of_several = of_several.ident();
+            quote!(#name::new(#of_several { #(#fields),* }))
+        }
+        None => quote!(#name::new(#(#values),*)),
+    };
+    let docs = doc::line(title.clone());
+    let with = (!optional.is_empty()).then(|| {
+        let docs = doc::paragraphs([title, Markdown::fixed("What may be left out is set in `set`.")]);
+        quote! {
+            #docs
+            #deprecated
+            pub fn #method_with(
+                self
+                #(, #arguments)*,
+                set: impl FnOnce(#name) -> #name,
+            ) -> C::Call<'c, #name> {
+                self.client.execute(set(#value))
+            }
+        }
+    });
     quote! {
         #docs
         #deprecated
         pub fn #method(self #(, #arguments)*) -> C::Call<'c, #name> {
             self.client.execute(#value)
         }
+        #with
     }
 }

@@ -52,6 +52,7 @@ impl Writer<'_> {
         sample: &Value,
     ) -> Built {
         let mut fields = Vec::new();
+        let mut optional = Vec::new();
         for field in &operation.variables {
             let value = match sample.get(&field.wire).and_then(Value::as_i64) {
                 Some(number) => number.to_string(),
@@ -69,10 +70,22 @@ impl Writer<'_> {
             let sample = sample.get(part.key(operation)).map(|sample| given(operation, part, sample));
             self.file = self.upload(record, sample.as_ref());
             let built = self.record(&name, record, sample.as_ref());
+            // What may be left out is, unless the sample has it.
+            if !part.is_required && sample.as_ref().is_none_or(is_blank) {
+                continue;
+            }
             let value = self.done.bind(part.field, built);
-            fields.push((part.field.to_owned(), value));
+            let given = if part.is_required { &mut fields } else { &mut optional };
+            given.push((part.field.to_owned(), value));
         }
-        Built::literal(plan.name.ident().to_string(), fields)
+        let new = format!("{}::new", plan.name.ident());
+        let mut built = match plan.required_name(operation) {
+            Some(required) => Built::call_with(new, required.ident().to_string(), fields),
+            // A function converts by itself.
+            None => Built::call(new, fields.into_iter().map(|(_, value)| plain(value)).collect()),
+        };
+        optional.into_iter().for_each(|(setter, value)| built.chain(setter, value));
+        built
     }
 
     /// Gives the file of an upload a name, since other parts are about it.
@@ -108,7 +121,7 @@ impl Writer<'_> {
             }
             (None, Some(_)) => {
                 let only = fields.pop().map(|(_, value)| value).unwrap_or_default();
-                Built::call(format!("{rust}::new"), only)
+                Built::call(format!("{rust}::new"), vec![only])
             }
             (None, None) => Built::expression(format!("{rust}::default()")),
         };
@@ -213,6 +226,16 @@ fn symbol(name: &RustName, symbol: &Symbol, sample: Option<&Value>) -> String {
         (_, _, Some(number), _) if symbol.numeric => format!("{rust}::Unlisted({number})"),
         _ => format!("{rust}::Unlisted({}.into())", text(sample)),
     }
+}
+
+/// Whether a sample of a part shows nothing.
+fn is_blank(sample: &Value) -> bool {
+    sample.as_object().is_some_and(serde_json::Map::is_empty)
+}
+
+/// A value for a parameter that converts what it gets.
+fn plain(value: String) -> String {
+    value.strip_suffix(".into()").map(str::to_owned).unwrap_or(value)
 }
 
 /// Whether a setter takes anything that can be made a text.

@@ -3,6 +3,7 @@
 mod catalog;
 mod chain;
 pub mod codes;
+mod constructor;
 mod context;
 mod doc;
 mod documented;

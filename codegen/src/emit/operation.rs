@@ -4,10 +4,11 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
+use super::constructor::{self, Given};
 use super::{Cx, doc, documented, errors};
 use crate::foreign::{self, Markdown};
 use crate::ir::{Body, Cipher, Doc, Field, Host, Key, Method, Nonce, Operation, Protocol, Repeat, Reply};
-use crate::link::{Documented, OperationPlan, ReplyType};
+use crate::link::{OperationPlan, ReplyType};
 
 /// The struct of an operation: its path variables and its parts.
 pub fn emit(cx: Cx<'_>, plan: &OperationPlan, example: TokenStream) -> TokenStream {
@@ -23,20 +24,9 @@ pub fn emit(cx: Cx<'_>, plan: &OperationPlan, example: TokenStream) -> TokenStre
         doc::aliases(operation.doc.term.as_deref().into_iter().chain(urls.iter().map(String::as_str)));
     let reply_example = reply_example(operation);
     let deprecated = doc::deprecated(&operation.lifecycle);
-    let variables = operation.variables.iter().map(|field| {
-        let lines = field.doc.iter().map(|line| foreign::prose(line));
-        let docs = doc::paragraphs(lines.chain([documented::line(&Documented::of(field))]));
-        let name = field.rust.ident();
-        quote!(#docs pub #name: rt::Segment)
-    });
-    let parts = plan.parts.each().map(|part| {
-        let docs = doc::line(Markdown::fixed(part.docs));
-        let field = format_ident!("{}", part.field);
-        let ty = format_ident!("{}{}", plan.name.as_str(), part.suffix);
-        quote!(#docs pub #field: #ty)
-    });
-    let fields: Vec<_> = variables.chain(parts).collect();
-    let body = if fields.is_empty() { quote!(;) } else { quote!({ #(#fields,)* }) };
+    let given = Given::all(operation, plan);
+    let fields = given.iter().map(Given::field);
+    let constructor = constructor::emit(operation, plan, &given);
     let implementation = implementation(operation, plan);
     quote! {
         #docs
@@ -45,7 +35,10 @@ pub fn emit(cx: Cx<'_>, plan: &OperationPlan, example: TokenStream) -> TokenStre
         #aliases
         #deprecated
         #[derive(Clone, Debug, PartialEq)]
-        pub struct #name #body
+        #[non_exhaustive]
+        pub struct #name { #(#fields,)* }
+
+        #constructor
 
         #implementation
     }

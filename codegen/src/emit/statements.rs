@@ -30,14 +30,13 @@ pub struct Built {
 #[derive(Debug)]
 enum Head {
     Expression(String),
-    /// A function with one argument.
     Call {
         function: String,
-        argument: String,
+        arguments: Vec<String>,
     },
-    /// A struct, in a call where there is one.
+    /// A function with one argument, which is a struct.
     Literal {
-        call: Option<String>,
+        call: String,
         name: String,
         fields: Vec<(String, String)>,
     },
@@ -61,19 +60,14 @@ impl Built {
         Self { head: Head::Expression(text), chain: Vec::new() }
     }
 
-    /// A struct with all its fields.
-    pub fn literal(name: String, fields: Vec<(String, String)>) -> Self {
-        Self { head: Head::Literal { call: None, name, fields }, chain: Vec::new() }
-    }
-
     /// The call of a function.
-    pub fn call(function: String, argument: String) -> Self {
-        Self { head: Head::Call { function, argument }, chain: Vec::new() }
+    pub fn call(function: String, arguments: Vec<String>) -> Self {
+        Self { head: Head::Call { function, arguments }, chain: Vec::new() }
     }
 
     /// The call of a function with a struct.
     pub fn call_with(function: String, name: String, fields: Vec<(String, String)>) -> Self {
-        Self { head: Head::Literal { call: Some(function), name, fields }, chain: Vec::new() }
+        Self { head: Head::Literal { call: function, name, fields }, chain: Vec::new() }
     }
 
     /// A vector.
@@ -90,7 +84,7 @@ impl Built {
     fn short(&self) -> Option<String> {
         let head = match &self.head {
             Head::Expression(text) => text.clone(),
-            Head::Call { function, argument } => format!("{function}({argument})"),
+            Head::Call { function, arguments } => format!("{function}({})", arguments.join(", ")),
             Head::Literal { .. } => return None,
             Head::List(items) => format!("Vec::from([{}])", items.join(", ")),
         };
@@ -170,16 +164,23 @@ enum Style {
 fn value(built: &Built, at: usize, indent: usize, style: Style) -> Option<Vec<String>> {
     let mut lines = match (&built.head, style) {
         (Head::Expression(text), _) => vec![text.clone()],
-        (Head::Call { function, argument }, Style::Close) => vec![format!("{function}({argument})")],
-        (Head::Call { function, argument }, Style::Apart) => apart(function, [argument.clone()]),
-        (Head::Literal { call: None, name, fields }, _) => structure(indent, name, fields),
-        (Head::Literal { call: Some(function), name, fields }, Style::Close) => {
+        (Head::Call { function, arguments }, Style::Close) => {
+            vec![format!("{function}({})", arguments.join(", "))]
+        }
+        (Head::Call { function, arguments }, Style::Apart) => {
+            let with_comma = |(number, argument): (usize, &String)| match number + 1 < arguments.len() {
+                true => format!("{argument},"),
+                false => argument.clone(),
+            };
+            apart(function, arguments.iter().enumerate().map(with_comma))
+        }
+        (Head::Literal { call: function, name, fields }, Style::Close) => {
             let mut lines = structure(indent, name, fields);
             lines.first_mut()?.insert_str(0, &format!("{function}("));
             lines.last_mut()?.push(')');
             lines
         }
-        (Head::Literal { call: Some(function), name, fields }, Style::Apart) => {
+        (Head::Literal { call: function, name, fields }, Style::Apart) => {
             apart(function, structure(indent + 4, name, fields))
         }
         (Head::List(items), _) => list(at, items),

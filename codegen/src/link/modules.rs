@@ -396,8 +396,8 @@ impl Others {
 impl Module {
     /// Names that no module in it can have, each with what has it: calls of the chain, and the types of the family.
     fn reserved(&self) -> BTreeMap<RustName, String> {
-        let calls = self.operations.iter().filter_map(|plan| {
-            let name = plan.name.as_str().to_ascii_lowercase();
+        let methods = self.operations.iter().flat_map(OperationPlan::methods);
+        let calls = methods.filter_map(|name| {
             Some((RustName::exact(&name)?, format!("the method `{name}` of {}", self.url)))
         });
         let types = || (RustName::module(TYPES), "the types of the family".to_owned());

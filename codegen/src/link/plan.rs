@@ -5,29 +5,49 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::collector::{Clash, Collector, Remedy, Subject};
 use super::in_words::Whole;
 use super::types::Role;
-use crate::ir::{Body, BodyKind, Field, Notification, Operation, Part, Piece, Reply};
-use crate::name::RustName;
+use crate::ir::{Body, BodyKind, Field, Notification, Operation, Part, Piece, Presence, Reply};
+use crate::name::{REQUIRED, RustName};
 
 /// What a request has besides its path.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Parts {
     /// A query string.
-    pub query: bool,
+    pub query: Option<Need>,
     /// Headers that the caller gives.
-    pub headers: bool,
+    pub headers: Option<Need>,
     /// A body.
-    pub body: bool,
+    pub body: Option<Need>,
+}
+
+/// Whether a caller has to give a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// It has a field that is required.
+    Required,
+    /// It may be left out, and is sent without fields then.
+    Optional,
+}
+
+impl Need {
+    fn of(fields: &[Field]) -> Self {
+        let is_required = |field: &Field| field.presence == Presence::Required;
+        if fields.iter().any(is_required) { Self::Required } else { Self::Optional }
+    }
 }
 
 impl Parts {
     /// Those that are there, as the emitted crate has them.
     pub fn each(self) -> impl Iterator<Item = RequestPart> {
-        let part = |field, suffix, docs, part| RequestPart { field, suffix, docs, part };
-        let query = part("query", "Query", "The query string.", Some(Part::Query));
-        let headers = part("headers", "Headers", "Headers that the caller decides.", Some(Part::Header));
-        let body = part("body", "Body", "What is sent.", None);
-        let all = [(self.query, query), (self.headers, headers), (self.body, body)];
-        all.into_iter().filter(|(is_there, _)| *is_there).map(|(_, part)| part)
+        let part = |need: Option<Need>, field, suffix, docs, part| {
+            need.map(|need| RequestPart { field, suffix, docs, is_required: need == Need::Required, part })
+        };
+        let headers = "Headers that the caller decides.";
+        let all = [
+            part(self.query, "query", "Query", "The query string.", Some(Part::Query)),
+            part(self.headers, "headers", "Headers", headers, Some(Part::Header)),
+            part(self.body, "body", "Body", "What is sent.", None),
+        ];
+        all.into_iter().flatten()
     }
 }
 
@@ -40,6 +60,8 @@ pub struct RequestPart {
     pub suffix: &'static str,
     /// What is said of it.
     pub docs: &'static str,
+    /// Whether a caller has to give it.
+    pub is_required: bool,
     /// `None` for the body, whose format is the operation's.
     part: Option<Part>,
 }
@@ -72,6 +94,20 @@ pub struct OperationPlan {
     pub parts: Parts,
     /// What it returns.
     pub reply: ReplyType,
+}
+
+impl OperationPlan {
+    /// The struct of what its constructor needs, where arguments could be taken for one another: all variables have one type.
+    pub fn required_name(&self, operation: &Operation) -> Option<RustName> {
+        let is_needed = operation.variables.len() > 1;
+        is_needed.then(|| RustName::exact(&format!("{}{REQUIRED}", self.name))).flatten()
+    }
+
+    /// The call of the chain, and that in which what may be left out is set.
+    pub fn methods(&self) -> [String; 2] {
+        let method = self.name.as_str().to_ascii_lowercase();
+        [method.clone(), format!("{method}_with")]
+    }
 }
 
 /// What an operation returns.
@@ -155,19 +191,19 @@ pub fn operation(
         types.whole(name, role, (part.word(), fields), operation.origin, whole);
     };
     if let Some(query) = &operation.query {
-        parts.query = true;
         let query = operation.given(Part::Query, query);
+        parts.query = Some(Need::of(&query));
         record("query", Role::Request, Part::Query, &query, "the query of");
     }
     let headers = operation.given_headers();
     if !headers.is_empty() {
-        parts.headers = true;
+        parts.headers = Some(Need::of(&headers));
         record("headers", Role::Request, Part::Header, &headers, "the headers of");
     }
     if let Some((kind, fields)) = operation.body.kind().zip(operation.body.fields()) {
-        parts.body = true;
         let what = if matches!(operation.body, Body::Form(_)) { "the form of" } else { "the body of" };
         let fields = operation.given(Part::Body(kind), fields);
+        parts.body = Some(Need::of(&fields));
         record("body", Role::Request, Part::Body(kind), &fields, what);
     }
     let reply = match &operation.reply {

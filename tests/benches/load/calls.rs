@@ -89,7 +89,7 @@ async fn call(client: &rt::Client, number: u64) -> Result<(), String> {
 
 async fn query(client: &rt::Client, number: &str) -> Result<Option<String>, rt::Error> {
     let query = order::GetQuery::new(client.config().merchant_id());
-    Ok(client.execute(order::Get { out_trade_no: number.into(), query }).await?.out_trade_no)
+    Ok(client.execute(order::Get::new(number, query)).await?.out_trade_no)
 }
 
 async fn refund(client: &rt::Client, number: &str) -> Result<Option<String>, rt::Error> {
@@ -102,11 +102,11 @@ async fn refund(client: &rt::Client, number: &str) -> Result<Option<String>, rt:
         }),
     });
     let body = body.out_trade_no("ORD-2031-000417");
-    Ok(client.execute(refunds::Post { body }).await?.out_refund_no)
+    Ok(client.execute(refunds::Post::new(body)).await?.out_refund_no)
 }
 
 async fn read(client: &rt::Client, number: &str) -> Result<Option<String>, rt::Error> {
-    let reply = client.execute(complaint::Get { complaint_id: number.into() }).await?;
+    let reply = client.execute(complaint::Get::new(number)).await?;
     let is_open = reply.payer_phone.as_ref().and_then(rt::Sensitive::expose).is_some();
     Ok(reply.complaint_id.filter(|_| is_open))
 }

@@ -33,7 +33,7 @@ fn a_brand_calls_and_its_fields_are_sealed_both_ways() {
     gateway.answer_with("POST /brand/lamps/owners", members.as_object().unwrap().clone()).unwrap();
     let client = brand(&gateway);
     for reply in [
-        client.execute(owners::Post { body: enrollment() }).unwrap(),
+        client.execute(owners::Post::new(enrollment())).unwrap(),
         client.brand().lamps().owners().post(enrollment()).unwrap(),
     ] {
         let record = gateway.last().unwrap();
@@ -56,7 +56,7 @@ fn a_busy_service_is_asked_again() {
     for _ in 0..2 {
         gateway.misbehave(Misbehavior::Status(429, None));
     }
-    client.execute(owners::Post { body: enrollment() }).unwrap();
+    client.execute(owners::Post::new(enrollment())).unwrap();
     assert_eq!(gateway.records().len(), 3);
 }
 
@@ -67,7 +67,7 @@ fn neither_calls_for_the_other_and_nothing_is_sent() {
         let is_told = matches!(error.kind(), rt::ErrorKind::Configuration(what) if what.contains(begin));
         assert!(is_told && error.attempts() == 0, "{error}");
     };
-    needs(client(&gateway).execute(owners::Post { body: enrollment() }).unwrap_err(), "`Config::brand`");
+    needs(client(&gateway).execute(owners::Post::new(enrollment())).unwrap_err(), "`Config::brand`");
     needs(client(&gateway).path("brand/lamps").get().unwrap_err(), "`Config::brand`");
     needs(brand(&gateway).execute(rental()).unwrap_err(), "`Config::builder`");
     needs(brand(&gateway).path("v3/lockers/rentals").get().unwrap_err(), "`Config::builder`");

@@ -66,9 +66,9 @@ fn check<O: rt::Operation>(gateway: &Gateway, client: &rt::blocking::Client, cal
 #[test]
 fn each_is_answered_as_it_is_documented() {
     let gateway = gateway();
-    let enroll = owners::Post { body: enrollment() };
+    let enroll = owners::Post::new(enrollment());
     check(&gateway, &once(gateway.brand_config().unwrap()), &enroll, 6);
-    let close = closebox::Post { body: closebox::PostBody::new("BOX-7") };
+    let close = closebox::Post::new(closebox::PostBody::new("BOX-7"));
     // What is documented beside them as `SUCCESS` is no error.
     check(&gateway, &once(gateway.config().unwrap()), &close, 5);
     assert!(documented()["GET /brand/lamps/owners/{owner_id}"].is_empty());
@@ -78,7 +78,7 @@ fn each_is_answered_as_it_is_documented() {
 fn a_code_is_matched_by_its_variant() {
     let gateway = gateway();
     let client = once(gateway.config().unwrap());
-    let close = || client.execute(closebox::Post { body: closebox::PostBody::new("BOX-7") });
+    let close = || client.execute(closebox::Post::new(closebox::PostBody::new("BOX-7")));
     let mut seen = Vec::new();
     for name in ["ORDERPAID", "USERPAYING", "BOXEMPTY"] {
         gateway.fail_once("POST /v2/lockers/closebox", name).unwrap();
@@ -99,18 +99,18 @@ fn a_code_is_matched_by_its_variant() {
 fn a_busy_service_is_asked_again_by_its_code() {
     let gateway = gateway();
     gateway.fail_once("POST /brand/lamps/owners", "429 FREQUENCY_LIMITED").unwrap();
-    brand(&gateway).execute(owners::Post { body: enrollment() }).unwrap();
+    brand(&gateway).execute(owners::Post::new(enrollment())).unwrap();
     assert_eq!(gateway.records().len(), 2);
     // From now on, whatever the client tries; and whoever answers in its place leaves it waiting.
     gateway.fail_with("POST /brand/lamps/owners", "LAMP_IN_STOCK").unwrap();
     gateway.misbehave(Misbehavior::Html);
     for is_told in [false, true, true] {
         let client = once(gateway.brand_config().unwrap());
-        let error = client.execute(owners::Post { body: enrollment() }).map(drop).unwrap_err();
+        let error = client.execute(owners::Post::new(enrollment())).map(drop).unwrap_err();
         assert_eq!(error.code().is_some(), is_told, "{error}");
     }
     gateway.answer_as_usual();
-    brand(&gateway).execute(owners::Post { body: enrollment() }).unwrap();
+    brand(&gateway).execute(owners::Post::new(enrollment())).unwrap();
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn an_operation_tells_of_its_query_headers_and_body() {
         operation.validate().iter().map(ToString::to_string).collect()
     };
     assert_eq!(
-        told(&rentals::Get { query }),
+        told(&rentals::Get::new(query)),
         ["day is empty, and has to be given", "limit is more than 100"]
     );
     let mut operation = rental();

@@ -24,14 +24,12 @@ fn client(gateway: &Gateway) -> rt::blocking::Client {
 }
 
 fn rental() -> rentals::Post {
-    rentals::Post {
-        headers: rentals::PostHeaders::default().idempotency_key("RENT-2031-0009-1"),
-        body: rentals::PostBody::new(rentals::PostBodyRequired {
-            station_id: "ST-17".into(),
-            out_trade_no: "RENT-2031-0009".into(),
-            begin_time: "2031-04-17T10:00:00+08:00".into(),
-            renters: vec!["Lin Xiaoyu".into(), "Mo Chen".into()],
-            amount: rentals::PostBodyAmount::new(450),
-        }),
-    }
+    rentals::Post::new(rentals::PostBody::new(rentals::PostBodyRequired {
+        station_id: "ST-17".into(),
+        out_trade_no: "RENT-2031-0009".into(),
+        begin_time: "2031-04-17T10:00:00+08:00".into(),
+        renters: vec!["Lin Xiaoyu".into(), "Mo Chen".into()],
+        amount: rentals::PostBodyAmount::new(450),
+    }))
+    .headers(rentals::PostHeaders::default().idempotency_key("RENT-2031-0009-1"))
 }

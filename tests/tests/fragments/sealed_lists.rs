@@ -29,12 +29,13 @@ fn plaintext_does_not_leave() {
 #[test]
 fn what_is_inside_a_text_is_of_its_own_type() {
     use wechatpay_fragments::v3::lockers::rentals;
-    let rentals::Post { headers, body } = rental();
-    let body = body
+    let mut rental = rental();
+    rental.body = rental
+        .body
         .attach(rentals::PostBodyAttach::new("West gate"))
         .goods(vec![rentals::PostBodyGoods::new("Coat").count(1)]);
     let gateway = gateway();
-    let reply = client(&gateway).execute(rentals::Post { headers, body }).unwrap();
+    let reply = client(&gateway).execute(rental).unwrap();
     let record = gateway.last().unwrap();
     assert!(record.faults.is_empty(), "{record:?}");
     let attach = reply.attach.unwrap();

@@ -12,7 +12,7 @@ async fn announced(client: &rt::Client, zipped: bool) -> tradebill::GetReply {
     if zipped {
         query = query.tar_type(tradebill::GetQueryTarType::Gzip);
     }
-    client.execute(tradebill::Get { query }).await.unwrap()
+    client.execute(tradebill::Get::new(query)).await.unwrap()
 }
 
 /// Follows the address, and expects the digest.
@@ -29,7 +29,7 @@ async fn download(
     };
     let mut query = file::GetQuery::new(text("token").unwrap());
     query.tartype = text("tartype");
-    let download = client.execute(file::Get { query }).await.unwrap();
+    let download = client.execute(file::Get::new(query)).await.unwrap();
     let kind = announced.hash_type.as_deref().unwrap().parse().unwrap();
     let length = download.content_length();
     (length, download.expect_digest(kind, announced.hash_value.clone().unwrap()).bytes().await)

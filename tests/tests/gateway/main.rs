@@ -16,9 +16,9 @@ fn gateway() -> Gateway {
 }
 
 fn coupon() -> coupons::Post {
-    coupons::Post {
-        openid: "oA7dk2Qm-31xYcV0pLh8sWzT4nBe".into(),
-        body: coupons::PostBody::new(coupons::PostBodyRequired {
+    coupons::Post::new(
+        "oA7dk2Qm-31xYcV0pLh8sWzT4nBe",
+        coupons::PostBody::new(coupons::PostBodyRequired {
             stock_id: "7310042".into(),
             out_request_no: "GRANT-2031-0009".into(),
             user_name: "Lin Xiaoyu".into(),
@@ -27,7 +27,7 @@ fn coupon() -> coupons::Post {
             card_type: coupons::PostBodyCardType::IdCard,
         })
         .amount(1200),
-    }
+    )
 }
 
 #[tokio::test]
@@ -38,7 +38,7 @@ async fn the_six_calls_of_a_sealed_request() {
     let client = rt::Client::new(config.clone()).unwrap();
     // By value, and as a chain.
     client.execute(coupon()).await.unwrap();
-    let coupons::Post { openid, body } = coupon();
+    let coupons::Post { openid, body, .. } = coupon();
     client.v3().multiuse().users().openid(openid).coupons().post(body).await.unwrap();
     let opened = [
         ("/body/user_name".to_owned(), "Lin Xiaoyu".to_owned()),
@@ -63,7 +63,7 @@ async fn the_six_calls_of_a_sealed_request() {
     tokio::task::spawn_blocking(move || {
         let client = rt::blocking::Client::new(config).unwrap();
         client.execute(coupon()).unwrap();
-        let coupons::Post { openid, body } = coupon();
+        let coupons::Post { openid, body, .. } = coupon();
         client.v3().multiuse().users().openid(openid).coupons().post(body).unwrap();
         let query = client.path("v3/pay/transactions/out-trade-no/{out_trade_no}").bind("out_trade_no", "1");
         assert!(query.query("mchid", "1610000321").get().unwrap()["trade_state"].is_string());
@@ -81,7 +81,7 @@ async fn a_misbehaving_platform_is_not_believed() {
     let client = rt::Client::new(config).unwrap();
     let call = || {
         let query = out_trade_no::GetQuery::new("1610000321");
-        client.execute(out_trade_no::Get { out_trade_no: "ORD-2031-000417".into(), query })
+        client.execute(out_trade_no::Get::new("ORD-2031-000417", query))
     };
     call().await.unwrap();
     for (misbehavior, is_it) in [
@@ -108,12 +108,7 @@ async fn certificates_are_downloaded_and_rotated() {
     use wechatpay_sdk::v3::refund::domestic::refunds::out_refund_no;
     let gateway = gateway();
     let client = rt::Client::new(gateway.config_without_platform_key().unwrap().build().unwrap()).unwrap();
-    let call = || {
-        client.execute(out_refund_no::Get {
-            out_refund_no: "R-1".into(),
-            query: out_refund_no::GetQuery::default(),
-        })
-    };
+    let call = || client.execute(out_refund_no::Get::new("R-1"));
     call().await.unwrap();
     gateway.misbehave(Misbehavior::RotateKey);
     call().await.unwrap();

@@ -35,8 +35,7 @@ async fn load(gateway: &Gateway, clients: &[rt::Client], rotate: bool) {
             let client = client.clone();
             calls.spawn(async move {
                 client.execute(coupon()).await?;
-                let query = out_refund_no::GetQuery::default();
-                client.execute(out_refund_no::Get { out_refund_no: "R-1".into(), query }).await.map(drop)
+                client.execute(out_refund_no::Get::new("R-1")).await.map(drop)
             });
         }
         tokio::task::yield_now().await;

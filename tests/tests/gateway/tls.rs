@@ -13,7 +13,7 @@ fn refund() -> refund::Post {
         total_fee: 1200,
         refund_fee: 1200,
     });
-    refund::Post { body: body.out_trade_no("ORD-2031-000417") }
+    refund::Post::new(body.out_trade_no("ORD-2031-000417"))
 }
 
 fn client(gateway: &Gateway, url: String, options: &rt::TransportOptions) -> rt::Client {

@@ -108,13 +108,13 @@ fn an_address_for_a_browser_becomes_no_payment() {
     };
     let shorter = "x&mch_id=1900000109&out_trade_no=ORDER-7&result_code=SUCCESS&return_code=SUCCESS&total_fee=99900&zz=";
     for account in [account.as_str(), shorter] {
-        let error = client.execute(entrustweb::Get { query: query(account) }).unwrap_err();
+        let error = client.execute(entrustweb::Get::new(query(account))).unwrap_err();
         let ErrorKind::V2Request(RequestError::TwoReadings(two)) = error.kind() else { panic!("{error:?}") };
         assert_eq!(two.parameter(), "contract_display_account");
         assert!(!error.to_string().contains("99900"), "{error}");
     }
     for account in ["Lin, tea of the month", "Lin & sons = 2", "林&茶"] {
-        let redirect = client.execute(entrustweb::Get { query: query(account) }).unwrap();
+        let redirect = client.execute(entrustweb::Get::new(query(account))).unwrap();
         assert!(redirect.url.contains("/papay/entrustweb?"), "{}", redirect.url);
     }
 }
