@@ -9,6 +9,7 @@ mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod diag;
+pub mod diff;
 pub mod distill;
 mod emit;
 pub mod foreign;
