@@ -22,6 +22,8 @@ pub struct Fields<'c> {
     pub rank: Rank,
     /// The source that the overrides take it from.
     pub take: Option<Take>,
+    /// Whether others know of callers whose pages of the service are not there.
+    pub lacks_callers: bool,
     /// Whose files are what.
     pub sources: &'c Sources,
     /// Where disagreements go.
@@ -30,6 +32,14 @@ pub struct Fields<'c> {
 
 /// All who describe what is around a field: those of the first side, and of the second.
 pub type Around<'w> = (&'w [Witness], &'w [Witness]);
+
+impl<'c> Fields<'c> {
+    /// For the tables of an operation, of a page and a fragment unless it is said otherwise.
+    pub fn new(operation: String, sources: &'c Sources, conflicts: &'c mut Vec<Conflict>) -> Self {
+        let rank = Rank::PageAndFragment;
+        Self { operation, rank, take: None, lacks_callers: false, sources, conflicts }
+    }
+}
 
 impl Fields<'_> {
     /// Notes what witnesses say of a fact, if they disagree.
@@ -112,11 +122,11 @@ impl Fields<'_> {
                         (Rank::OfficialAdds, _) => !inner.contains(&right.wire),
                         (Rank::OfficialFirst, _) => true,
                     };
-                    (self.alone(right, false, are_both, way), is_taken)
+                    (self.alone(right, false, are_both), is_taken)
                 }
                 (Some(left), None) => {
                     let is_taken = self.take != Some(Take::Fragment);
-                    (self.alone(left, true, are_both, way), is_taken)
+                    (self.alone(left, true, are_both), is_taken)
                 }
                 (None, None) => continue,
             };
@@ -130,12 +140,20 @@ impl Fields<'_> {
         merged
     }
 
+    /// Whether a field of both is required.
+    fn presence(&self, way: Way, first: &Field, second: &Field) -> Presence {
+        let presence = self.rank.presence(way, first, second, self.insists(second));
+        let may_lack = self.lacks_callers && way != Way::Reply && !first.fixed.presence;
+        // What is required of those whose pages are there need not be of the others.
+        if may_lack { presence.max(second.presence) } else { presence }
+    }
+
     /// A field that only one of them has.
-    fn alone(&self, field: Field, of_first: bool, are_both: bool, way: Way) -> Field {
+    fn alone(&self, field: Field, of_first: bool, are_both: bool) -> Field {
         if !are_both {
             return field;
         }
-        let may_lack = self.rank.is_optional_alone(way, of_first) && !self.insists(&field);
+        let may_lack = self.rank.is_optional_alone(of_first) && !self.insists(&field);
         if !may_lack || field.presence == Presence::Optional {
             return field;
         }
@@ -166,7 +184,7 @@ impl Fields<'_> {
             rust: renamed(&first, &second),
             word,
             ty,
-            presence: self.rank.presence(way, &first, &second, self.insists(&second)),
+            presence: self.presence(way, &first, &second),
             secrecy: secrecy(&first, &second),
             encoding,
             values,
@@ -239,7 +257,7 @@ fn own(first: &Field, second: &Field) -> Option<Own> {
 }
 
 /// Whether those who describe a field say different things of a fact, beside saying nothing.
-fn is_disputed(field: &Field, fact: Fact) -> bool {
+pub fn is_disputed(field: &Field, fact: Fact) -> bool {
     let differing = field.witnesses.iter().filter_map(|witness| witness.differing(fact));
     let count = differing.filter(|says| !says.is_empty()).count();
     count > 0 && count < field.witnesses.len()

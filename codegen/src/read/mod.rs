@@ -160,8 +160,9 @@ fn read_trees(sources: &SourceMap, overrides: &Overrides) -> (merge::Readings, G
         let written = found.take(pages_and_tables(tree, overrides));
         let ranked = if is_own(tree) { &mut readings.own } else { &mut readings.pages };
         ranked.extend(written);
-        readings.official.extend(found.take(official::read(&tree.official, overrides)));
     }
+    // A page in another folder is still a page of the same documentation.
+    readings.official = found.take(official::read(&sources.official(), overrides)).unwrap_or_default();
     for tree in &trees {
         readings.fragments.extend(found.take(fragments::read(&tree.fragments, overrides)));
     }

@@ -30,7 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Api, Notification, Operation};
+use crate::ir::{Api, Method, Notification, Operation, Protocol};
 use crate::overrides::{Overrides, TableName};
 use crate::rules::{Cx, Gathered, Words};
 use crate::source::SourceFile;
@@ -53,7 +53,7 @@ static WORDS: Words = Words {
     variable: |name| format!("write a row `{name}` below `Path 参数`"),
 };
 
-/// Reads the pages of a tree.
+/// Reads the pages of all trees; of several of one operation the first ones come first.
 pub fn read(files: &[(FileId, &SourceFile)], overrides: &Overrides) -> Gathered {
     let fronts =
         files.par_iter().filter_map(|(id, file)| Some((*id, *file, FrontMatter::read(*id, &file.text)?)));
@@ -68,13 +68,21 @@ pub fn read(files: &[(FileId, &SourceFile)], overrides: &Overrides) -> Gathered 
     });
     let mut all: Gathered = read.collect::<Vec<_>>().into_iter().collect();
     let Api { operations, notifications, .. } = std::mem::take(&mut all.api);
-    let operations = unite::grouped(operations, Operation::to_string).into_iter();
+    let operations = unite::grouped(operations, route).into_iter();
     all.api.operations =
         operations.filter_map(|pages| unite::operation(pages, &mut all.diagnostics)).collect();
     let notifications = unite::grouped(notifications, Notification::to_string).into_iter();
     all.api.notifications =
         notifications.filter_map(|pages| unite::notification(pages, &mut all.diagnostics)).collect();
     all
+}
+
+/// What a server sees of an operation: which variables are the same one, but not what they are called.
+fn route(operation: &Operation) -> (Protocol, Method, String) {
+    let path = &operation.path;
+    let place = |name: &str| path.variables().position(|known| known == name).unwrap_or_default();
+    let places: Vec<String> = path.variable_segments().map(|name| place(name).to_string()).collect();
+    (operation.protocol, operation.method, path.with_variables(&places).to_string())
 }
 
 fn page(

@@ -13,9 +13,9 @@ use crate::ir::{
 use crate::rules::{is_signed, usual_status};
 
 /// The pages of each name, in their order.
-pub fn grouped<T>(all: impl IntoIterator<Item = T>, name: impl Fn(&T) -> String) -> Vec<Vec<T>> {
+pub fn grouped<T, N: Ord>(all: impl IntoIterator<Item = T>, name: impl Fn(&T) -> N) -> Vec<Vec<T>> {
     let mut groups: Vec<Vec<T>> = Vec::new();
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut places: BTreeMap<N, usize> = BTreeMap::new();
     for one in all {
         let at = *places.entry(name(&one)).or_insert(groups.len());
         match groups.get_mut(at) {
@@ -33,6 +33,7 @@ pub fn operation(pages: Vec<Operation>, found: &mut Vec<Diagnostic>) -> Option<O
     }
     let name = pages.first()?.to_string();
     let mut tables = Tables { name, found };
+    let pages = tables.on_one_path(pages);
     let part = |take: fn(&Operation) -> Option<&[Field]>| -> Vec<Vec<Field>> {
         pages.iter().filter_map(take).map(<[Field]>::to_vec).collect()
     };
@@ -136,6 +137,27 @@ struct Tables<'f> {
 }
 
 impl Tables<'_> {
+    /// Under the names that variables have on the first page: others are of the same operation, since no server sees them.
+    fn on_one_path(&mut self, pages: Vec<Operation>) -> Vec<Operation> {
+        let Some((path, origin)) = pages.first().map(|page| (page.path.clone(), page.origin)) else {
+            return pages;
+        };
+        let on_it = pages.into_iter().map(|page| {
+            if page.path == path {
+                return page;
+            }
+            self.disagree("the name of a variable of its path", origin, page.origin);
+            let name = page.to_string();
+            let variables = page.path.renamed(page.variables, &path);
+            // What is shown names the variables as its own page does.
+            let page = Operation { path: path.clone(), variables, example: None, ..page };
+            let misnamed = self.found.iter_mut().filter(|found| found.operation.as_ref() == Some(&name));
+            misnamed.for_each(|found| found.operation = Some(page.to_string()));
+            page
+        });
+        on_it.collect()
+    }
+
     fn body(&mut self, pages: &[Operation]) -> Body {
         let bodies: Vec<&Operation> = pages.iter().filter(|page| page.body != Body::None).collect();
         let Some(first) = bodies.first() else { return Body::None };
@@ -234,6 +256,9 @@ impl Tables<'_> {
         let members: Vec<(Vec<Field>, bool)> = members.collect();
         let guessed = all.iter().all(|field| field.guessed);
         let taken = all.get(base)?;
+        if let Some(other) = all.iter().find(|field| contradicts(taken, field)) {
+            self.disagree(&format!("the type of `{}`", taken.wire), taken.origin, other.origin);
+        }
         let alike = all.iter().filter(|field| taken.agrees(Fact::Type, field));
         let facets = alike.fold(taken.facets.clone(), |facets, field| facets.widened(&field.facets));
         let mut taken = taken.clone();
@@ -255,11 +280,19 @@ impl Tables<'_> {
     }
 }
 
-/// The one whose type is taken: the first, unless that is no object and another one is.
+/// The one whose type is taken: the first, unless that is no object, or a guess, and another one is none.
 fn base(all: &[Field]) -> usize {
     let has_members = |field: &Field| matches!(field.ty.element(), Type::Object(_));
     let fixed = all.iter().position(|field| field.fixed.ty || field.fixed.secrecy);
-    fixed.or_else(|| all.iter().position(has_members)).unwrap_or_default()
+    let known = || all.iter().position(has_members).or_else(|| all.iter().position(|field| !field.guessed));
+    fixed.or_else(known).unwrap_or_default()
+}
+
+/// Whether two pages cannot both be right on what a field is; who guesses, or knows no members, does not say.
+fn contradicts(taken: &Field, other: &Field) -> bool {
+    let says = |field: &Field| !field.guessed && *field.ty.element() != Type::Json;
+    let is_settled = taken.fixed.ty || taken.fixed.secrecy;
+    !is_settled && says(taken) && says(other) && !taken.agrees(Fact::Type, other)
 }
 
 /// What an override says counts for all pages.
