@@ -143,9 +143,11 @@ impl Fields<'_> {
     /// Whether a field of both is required.
     fn presence(&self, way: Way, first: &Field, second: &Field) -> Presence {
         let presence = self.rank.presence(way, first, second, self.insists(second));
-        let may_lack = self.lacks_callers && way != Way::Reply && !first.fixed.presence;
-        // What is required of those whose pages are there need not be of the others.
-        if may_lack { presence.max(second.presence) } else { presence }
+        // What is required of those whose pages are there need not be of others, and a table that was distilled knows
+        // already what the service says.
+        let is_service = self.rank == Rank::OfficialFirst && way != Way::Reply && !first.fixed.presence;
+        let may_lack = self.lacks_callers || self.sources.are_merged(&second.witnesses());
+        if is_service && may_lack { presence.max(second.presence) } else { presence }
     }
 
     /// A field that only one of them has.

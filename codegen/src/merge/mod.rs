@@ -212,7 +212,7 @@ impl Work<'_> {
             }
         }
         let sources = &self.sources;
-        let lacks_callers = rank == Rank::OfficialFirst && pages::lack_callers(&first.doc, &second.doc);
+        let lacks_callers = pages::lack_callers(&first.doc, &second.doc);
         let merge = |first, second, take, conflicts: &mut Vec<Conflict>| {
             let fields = Fields::new(name.clone(), sources, conflicts);
             let mut fields = Fields { rank, take, lacks_callers, ..fields };

@@ -171,7 +171,9 @@ fn read_trees(sources: &SourceMap, overrides: &Overrides) -> (merge::Readings, G
         Kind::Fragment => merge::Form::Fragment,
         Kind::Page | Kind::Table | Kind::Words | Kind::Other => merge::Form::Written,
     };
-    readings.sources = merge::Sources::new(sources.files().map(|(_, file)| form(file)).collect());
+    let tables = trees.iter().flat_map(|tree| &tree.tables);
+    let distilled = tables.filter(|(_, file)| distill::is_distilled(&file.text)).map(|(id, _)| *id).collect();
+    readings.sources = merge::Sources::new(sources.files().map(|(_, file)| form(file)).collect(), distilled);
     (readings, found)
 }
 
