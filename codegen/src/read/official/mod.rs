@@ -3,6 +3,7 @@
 //! A page is known by its front matter, and what it describes by its text: no folder and no title of a file is looked at,
 //! so any part of the documentation can be read. Pages that describe no call and no message are passed over.
 
+mod alternatives;
 mod assembly;
 mod columns;
 mod described;
@@ -115,13 +116,26 @@ fn page(
                 rows.apply(&mut cx, table, tables.flat_map(|table| &mut table.rows));
             }
             described.tables.iter_mut().for_each(|table| row::settle(&mut cx, &mut table.rows));
-            assembly::assemble(&mut cx, &page.front, described, &mut api);
+            for described in alternatives::split(&mut cx, described) {
+                assembly::assemble(&mut cx, &page.front, described, &mut api);
+            }
         }
         used = rows.used;
     }
     account(&mut cx);
     let mut gathered = cx.finish(api);
     of_all_subjects(&mut gathered, &names);
+    // Tables that several messages share are read for each of them.
+    let mut told = BTreeSet::new();
+    gathered.diagnostics.retain(|found| {
+        let operation = found.operation.clone().filter(|_| found.is_error());
+        told.insert((found.code.slug(), found.span, found.message.clone(), operation))
+    });
+    let mut open = BTreeSet::new();
+    gathered.doubts.retain(|doubt| {
+        let found = &doubt.diagnostic;
+        open.insert((found.code.slug(), found.span, found.message.clone(), found.operation.clone()))
+    });
     gathered.used_overrides = used;
     gathered
 }
