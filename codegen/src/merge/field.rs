@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::ir::{
-    Doubt, Facets, Fact, Field, Fixed, ListedValue, Presence, Secrecy, Witness, Witnessed, witness,
+    Doubt, Facets, Fact, Field, Fixed, ListedValue, Notation, Presence, Secrecy, Witness, Witnessed, witness,
 };
 use crate::name::RustName;
 use crate::overrides::Take;
@@ -190,7 +190,7 @@ impl Fields<'_> {
             secrecy: secrecy(&first, &second),
             encoding,
             values,
-            notation: if first.values.is_empty() { second.notation } else { first.notation },
+            notation: self.notation(&first, &second),
             doc: if told.doc.is_empty() { other.doc.clone() } else { told.doc.clone() },
             told: first.told.clone(),
             example: self.example(takes_first, &first, &second),
@@ -204,6 +204,13 @@ impl Fields<'_> {
         taken.witnesses = witness::united(&[&first, &second], &taken);
         self.conflict(&Fact::OF_FIELDS, path, &taken, way);
         taken
+    }
+
+    /// How values are listed: as by the first one that lists some. What the service only shows is no list.
+    fn notation(&self, first: &Field, second: &Field) -> Notation {
+        let only_shows = self.rank == Rank::OfficialFirst && first.notation == Notation::Explained;
+        let takes_second = first.values.is_empty() || only_shows && !second.values.is_empty();
+        if takes_second { second.notation } else { first.notation }
     }
 
     /// What limits and shows a type that was not taken says nothing of the other.

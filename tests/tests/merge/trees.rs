@@ -216,3 +216,55 @@ fn pages_of_partners_bind_no_merchant() {
         }
     }
 }
+
+/// A page of an event whose sample shows what is inside.
+fn shown_message(number: u32, original_type: &str, inside: &[&str]) -> String {
+    let envelope = [
+        "event_type string true 类型为LAMP.LIT",
+        "resource object true x",
+        "resource.original_type string true x",
+        "resource.ciphertext string true x",
+    ];
+    format!(
+        "---\nurl: \"https://docs.example/doc/v3/merchant/{number}.md\"\ntitle: \"通知\"\ndoc_id: {number}\n---\n\n\
+         通知参数\n\n{}\n```\n{{\"resource\": {{\"original_type\": \"{original_type}\"}}}}\n```\n\n\
+         resource中ciphertext解密后字段\n\n{}",
+        rows(&envelope),
+        rows(inside)
+    )
+}
+
+/// One event may carry several things: all that is shown is listed, and what others list closes the list.
+#[test]
+fn contents_of_one_event_are_told_apart_by_what_the_envelope_says() {
+    let (lamp, bill) = (["lamp_id string true x"], ["bill_id string true x"]);
+    let one = || ("通知-1.md".to_owned(), shown_message(1, "lamp", &lamp));
+    let of = |original_type: &str, inside: &[&str]| {
+        ("通知-2.md".to_owned(), shown_message(2, original_type, inside))
+    };
+    let table = (
+        "webhook/v3/LAMP.LIT.yaml".to_owned(),
+        "body: { resource: { original_type: string (lamp), ciphertext: { .: string aes-gcm, lamp_id: string } } }\n\
+         answer: { code: string }\n"
+            .to_owned(),
+    );
+    let several = "merge/several-tables";
+    let apart = "`original_type()` of what was opened tells which it is: ";
+    for (texts, is_told, has_docs, is_checked) in [
+        (vec![one()], false, false, false),
+        (vec![one(), of("lamp", &lamp)], false, false, false),
+        (vec![one(), of("lamp", &bill)], true, false, false),
+        (vec![one(), of("bill", &bill)], false, true, false),
+        (vec![one(), of("bill", &bill), table.clone()], false, true, true),
+        (vec![of("bill", &bill), table.clone()], false, true, true),
+    ] {
+        let read = wechatpay_tests::read(texts.clone());
+        assert!(!read.has_errors(), "{}", wechatpay_tests::report(&read));
+        assert_eq!(read.diagnostics.iter().any(|found| found.code.slug() == several), is_told, "{texts:?}");
+        let files = wechatpay_tests::generate(&read).files;
+        let text: String = files.iter().map(|file| file.text.as_str()).collect();
+        assert_eq!(text.contains(apart), has_docs, "{texts:?}");
+        // What samples show refuses nothing.
+        assert_eq!(text.contains("ORIGINAL_TYPES"), is_checked, "{texts:?}");
+    }
+}

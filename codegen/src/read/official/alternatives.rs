@@ -12,7 +12,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::Protocol;
 use crate::rules::Cx;
 
-use super::described::{Described, PartTable, Place, Samples, Subject};
+use super::described::{Described, MOST_SUBJECTS, PartTable, Place, Samples, Subject};
 
 /// Takes apart what is described; in API v2, several tables say one after the other what there is.
 pub fn split<'s>(cx: &mut Cx, described: Described<'s>) -> Vec<Described<'s>> {
@@ -43,10 +43,8 @@ fn by_events(described: Described<'_>) -> Vec<Described<'_>> {
         return vec![described];
     }
     let apart = groups.into_iter().map(|(at, subjects)| {
-        let tables: Vec<_> = at.iter().filter_map(|at| described.tables.get(*at)).cloned().collect();
-        let mut samples = described.samples.clone();
-        samples.keep_fitting(&tables, &described.tables);
-        Described { subjects, tables, samples, ..described.clone() }
+        let tables = at.iter().filter_map(|at| described.tables.get(*at)).cloned().collect();
+        Described { subjects, ..described.with(tables) }
     });
     apart.collect()
 }
@@ -58,6 +56,12 @@ fn by_tables<'s>(cx: &mut Cx, described: Described<'s>) -> Vec<Described<'s>> {
     let count = places.iter().map(|place| of(*place).count()).max().unwrap_or_default();
     if count < 2 {
         return vec![described];
+    }
+    if count > MOST_SUBJECTS {
+        cx.rows.diagnosed += described.rows();
+        let message = format!("{count} tables of one part are described here");
+        cx.report(Diagnostic::new(Code::TooLarge, described.origin, message));
+        return Vec::new();
     }
     let name = described.subjects.first().map(Subject::name).unwrap_or_default();
     for place in &places {
@@ -71,18 +75,22 @@ fn by_tables<'s>(cx: &mut Cx, described: Described<'s>) -> Vec<Described<'s>> {
         }
     }
     let apart = (0..count).map(|at| {
-        let tables = places.iter().filter_map(|place| of(*place).nth(at).or_else(|| of(*place).last()));
-        let tables: Vec<PartTable<'s>> = tables.cloned().collect();
-        let mut samples = described.samples.clone();
-        samples.keep_fitting(&tables, &described.tables);
-        Described { tables, samples, ..described.clone() }
+        let tables = places.iter().filter_map(|place| of(*place).nth(at).or_else(|| of(*place).next_back()));
+        described.with(tables.cloned().collect())
     });
     apart.collect()
 }
 
-impl Described<'_> {
+impl<'s> Described<'s> {
     fn rows(&self) -> usize {
         self.tables.iter().map(|table| table.rows.len()).sum()
+    }
+
+    /// The same with some of its tables.
+    fn with(&self, tables: Vec<PartTable<'s>>) -> Self {
+        let mut samples = self.samples.clone();
+        samples.keep_fitting(&tables, &self.tables);
+        Self { tables, samples, ..self.clone() }
     }
 }
 
@@ -102,14 +110,14 @@ impl PartTable<'_> {
 impl Samples {
     /// Leaves out what shows members that only another one of all tables has.
     fn keep_fitting(&mut self, tables: &[PartTable<'_>], all: &[PartTable<'_>]) {
-        let has = |tables: &[PartTable<'_>], place: Place, name: &str| {
-            tables.iter().any(|table| table.place == place && table.names().contains(name))
-        };
+        fn names<'t>(tables: &'t [PartTable<'_>], place: Place) -> BTreeSet<&'t str> {
+            let tables = tables.iter().filter(|table| table.place == place);
+            tables.flat_map(PartTable::names).collect()
+        }
         let is_of_others = |place: Place, sample: &Value| {
-            let members = sample.as_object().into_iter().flatten();
-            members
-                .map(|(name, _)| name.as_str())
-                .any(|name| !has(tables, place, name) && has(all, place, name))
+            let (own, known) = (names(tables, place), names(all, place));
+            let mut members = sample.as_object().into_iter().flatten();
+            members.any(|(name, _)| !own.contains(name.as_str()) && known.contains(name.as_str()))
         };
         let body = if all.iter().any(|table| table.place == Place::Form) { Place::Form } else { Place::Json };
         let shown = [

@@ -6,6 +6,7 @@
 mod alternatives;
 mod assembly;
 mod columns;
+mod contents;
 mod described;
 mod description;
 mod errors;
@@ -19,6 +20,7 @@ mod row;
 mod sample;
 mod sealing;
 pub mod surface;
+mod taken;
 #[cfg(test)]
 mod tests;
 mod type_word;

@@ -7,10 +7,13 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
-    Body, Doc, Doubt, ErrorCode, Fact, Field, ListedValue, Nonce, Notification, Operation, Outline, Presence,
-    Reply, Secrecy, Type, Witness, Witnessed, witness,
+    Body, Doc, ErrorCode, Fact, Field, Nonce, Notification, Operation, Outline, Presence, Reply, Secrecy,
+    Type, Witness, Witnessed, witness,
 };
 use crate::rules::{is_signed, usual_status};
+
+use super::contents;
+use super::taken::{base, contradicts, doubts, optional, presence, values};
 
 /// The pages of each name, in their order.
 pub fn grouped<T, N: Ord>(all: impl IntoIterator<Item = T>, name: impl Fn(&T) -> N) -> Vec<Vec<T>> {
@@ -84,19 +87,24 @@ fn required(field: Field) -> Field {
 
 /// Unites the pages of one notification; `None` where there are none.
 pub fn notification(pages: Vec<Notification>, found: &mut Vec<Diagnostic>) -> Option<Notification> {
+    let shown = contents::shown(&pages);
     if pages.len() < 2 {
-        return pages.into_iter().next();
+        let mut page = pages.into_iter().next()?;
+        contents::list(&mut page.body, shown);
+        return Some(page);
     }
     let mut tables = Tables { name: pages.first()?.to_string(), found };
     let mut united =
         |take: fn(&Notification) -> &Vec<Field>| tables.fields(pages.iter().map(take).cloned().collect());
     let headers = united(|page| &page.headers);
-    let body = united(|page| &page.body);
+    let mut body = united(|page| &page.body);
     let acknowledgement = united(|page| &page.acknowledgement);
     let acknowledgement_headers = united(|page| &page.acknowledgement_headers);
     let errors = pages.iter().fold(Vec::new(), |all, page| ErrorCode::united(all, page.errors.clone()));
     let doc = doc(pages.iter().map(|page| &page.doc));
     let witnesses = pages.iter().map(|page| Witness::new(page.origin)).collect();
+    contents::list(&mut body, shown);
+    contents::report(&pages, found);
     let first = pages.into_iter().next()?;
     Some(Notification {
         doc,
@@ -278,61 +286,4 @@ impl Tables<'_> {
         };
         Some(Field { witnesses: witness::united(&all.iter().collect::<Vec<_>>(), &taken), ..taken })
     }
-}
-
-/// The one whose type is taken: the first, unless that is no object, or a guess, and another one is none.
-fn base(all: &[Field]) -> usize {
-    let has_members = |field: &Field| matches!(field.ty.element(), Type::Object(_));
-    let fixed = all.iter().position(|field| field.fixed.ty || field.fixed.secrecy);
-    let known = || all.iter().position(has_members).or_else(|| all.iter().position(|field| !field.guessed));
-    fixed.or_else(known).unwrap_or_default()
-}
-
-/// Whether two pages cannot both be right on what a field is; who guesses, or knows no members, does not say.
-fn contradicts(taken: &Field, other: &Field) -> bool {
-    let says = |field: &Field| !field.guessed && *field.ty.element() != Type::Json;
-    let is_settled = taken.fixed.ty || taken.fixed.secrecy;
-    !is_settled && says(taken) && says(other) && !taken.agrees(Fact::Type, other)
-}
-
-/// What an override says counts for all pages.
-fn presence(all: &[Field], is_on_all: bool) -> Presence {
-    if let Some(fixed) = all.iter().find(|field| field.fixed.presence) {
-        return fixed.presence;
-    }
-    let is_required = is_on_all && all.iter().all(|field| field.presence == Presence::Required);
-    if is_required { Presence::Required } else { Presence::Optional }
-}
-
-fn optional(field: &Field, is_on_all: bool) -> Presence {
-    if is_on_all || field.fixed.presence { field.presence } else { Presence::Optional }
-}
-
-fn values(all: &[Field]) -> Vec<ListedValue> {
-    let mut values: Vec<ListedValue> = Vec::new();
-    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    for value in all.iter().flat_map(|field| &field.values) {
-        let at = *places.entry(&value.wire).or_insert(values.len());
-        match values.get_mut(at) {
-            Some(known) if known.meaning.is_empty() => known.meaning.clone_from(&value.meaning),
-            Some(_) => {}
-            None => values.push(value.clone()),
-        }
-    }
-    values
-}
-
-/// What is open on all pages; one that knows settles it.
-fn doubts(all: &[Field]) -> Vec<Doubt> {
-    let mut doubts: Vec<Doubt> = Vec::new();
-    for (at, field) in all.iter().enumerate() {
-        for doubt in &field.doubts {
-            let is_said = doubts.iter().any(|said| said.about == doubt.about);
-            let others = all.iter().enumerate().filter(|(other, _)| *other != at);
-            if !is_said && !others.map(|(_, other)| other).any(|other| doubt.is_settled_by(other)) {
-                doubts.push(doubt.clone());
-            }
-        }
-    }
-    doubts
 }

@@ -167,3 +167,14 @@ fn tables_of_one_body_are_two_forms_of_it() {
         assert_eq!(ok.witnesses.len(), 1, "a row is one witness");
     }
 }
+
+/// A page of nothing but tables is no page of the service's.
+#[test]
+fn too_many_tables_of_a_part_are_refused() {
+    let body = format!("### Body 参数\n{}", table("id string true x"));
+    let page = call(1, LINE, "", "ok string true x")
+        .replace("## 应答参数", &format!("{}## 应答参数", body.repeat(17)));
+    let read = read(&[("a.md", &page)]);
+    assert_eq!(told(&read), ["a.md:7 tree/too-large: 17 tables of one part are described here"]);
+    assert_eq!(read.rows.accounted(), read.rows.total);
+}
