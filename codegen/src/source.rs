@@ -92,6 +92,8 @@ impl SourceFile {
 pub struct SourceMap {
     files: Vec<SourceFile>,
     trees: u32,
+    /// Where each tree lies, however its folder was given.
+    roots: Vec<String>,
 }
 
 impl SourceMap {
@@ -211,6 +213,13 @@ impl SourceMap {
         problems
     }
 
+    /// What is read next lies below this folder.
+    fn begin_tree(&mut self, folder: &Path) {
+        self.trees += 1;
+        let place = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        self.roots.push(place.display().to_string());
+    }
+
     /// The files that are read, by the folders that they came from, in the order in which those were given.
     pub fn trees(&self) -> Vec<Tree<'_>> {
         let mut files: Vec<_> = self.files().collect();
@@ -237,7 +246,7 @@ impl SourceMap {
         if let Some(found) = level::misplaced(folder) {
             return vec![found];
         }
-        self.trees += 1;
+        self.begin_tree(folder);
         let mut paths = Vec::new();
         let mut problems = Vec::new();
         let is_pages = TOPS.iter().any(|top| folder.join(top).exists());
@@ -281,7 +290,7 @@ impl SourceMap {
 
     /// Reads the service's own pages, in whatever folders they are.
     fn read_official(&mut self, folder: &Path) -> Vec<Diagnostic> {
-        self.trees += 1;
+        self.begin_tree(folder);
         let official::Found { paths, mut problems } = official::pages(folder);
         problems.extend(self.read_files(paths, |path| relative_path(folder, path)));
         problems
@@ -320,8 +329,6 @@ pub struct Tree<'a> {
     pub pages: Vec<(FileId, &'a SourceFile)>,
     /// YAML tables.
     pub tables: Vec<(FileId, &'a SourceFile)>,
-    /// The service's own pages.
-    pub official: Vec<(FileId, &'a SourceFile)>,
     /// Swagger fragments.
     pub fragments: Vec<(FileId, &'a SourceFile)>,
 }
@@ -333,9 +340,8 @@ impl<'a> Tree<'a> {
             match found.1.kind() {
                 Kind::Page => tree.pages.push(*found),
                 Kind::Table => tree.tables.push(*found),
-                Kind::Official => tree.official.push(*found),
                 Kind::Fragment => tree.fragments.push(*found),
-                Kind::Words | Kind::Other => {}
+                Kind::Official | Kind::Words | Kind::Other => {}
             }
         }
         tree

@@ -30,7 +30,8 @@ pub enum Command {
 #[derive(Args, Clone, Debug, Default)]
 pub struct Specs {
     /// A folder with `openapi/` and `webhook/` in it, a tree of Swagger fragments, or any part of the service's own pages;
-    /// several are merged, of one form facts from an earlier one first [default: specs/upstream and specs]
+    /// several are merged, of one form facts from an earlier one first, and those of the service are read as one
+    /// [default: specs/upstream and specs]
     #[arg(long = "specs", value_name = "DIR")]
     pub specs: Vec<PathBuf>,
     /// The overrides file, which corrects what the specs get wrong [default: specs/overrides.yaml]

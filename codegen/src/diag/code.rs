@@ -286,6 +286,8 @@ codes! {
     LostSeal = Error "merge/lost-seal", "take the operation from one source, below `operations` in overrides.yaml";
     /// Pages of one operation that contradict one another.
     PagesDisagree = Warning "merge/pages-disagree", "correct one of them, or settle it in overrides.yaml";
+    /// Tables of one part of one operation, of which each has what the other lacks, and nothing that tells which is meant.
+    SeveralTables = Warning "merge/several-tables", "what not all of them have is optional; write one table, or say of which event each is";
     /// Two operations with one method and path.
     DuplicateOperation = Error "link/duplicate-operation";
     /// Two operations that only differ in the name of a path variable.

@@ -5,11 +5,9 @@ use quote::{format_ident, quote};
 
 use super::{Cx, doc, operation};
 use crate::foreign::{self, Markdown};
-use crate::ir::{Field, Notification, Protocol, Secrecy, Type};
+use crate::ir::{Field, Notation, Notification, Protocol, Secrecy, Type};
 use crate::link::{Module, NotificationPlan};
-
-/// The member of an envelope that tells what is inside, where an event type is used for several things.
-const ORIGINAL_TYPE: &str = "original_type";
+use crate::rules::ORIGINAL_TYPE;
 
 /// The member of a notification of API v2 that tells its event.
 const EVENT_TYPE: &str = "event_type";
@@ -45,9 +43,9 @@ fn identified_by(notification: &Notification) -> TokenStream {
     };
     let lists = match notification.protocol {
         Protocol::V3 | Protocol::Brand => {
-            let resource = notification.body.iter().find(|field| field.wire == "resource");
-            let inside = resource.map(Field::members).unwrap_or_default();
-            [list("ORIGINAL_TYPES", values(inside, ORIGINAL_TYPE)), None]
+            // What samples show is not all that there is, so nothing else is refused because of it.
+            let field = original_type(notification).filter(|field| field.notation == Notation::Closed);
+            [list("ORIGINAL_TYPES", field.map(listed).unwrap_or_default()), None]
         }
         Protocol::V2 => [
             list("EVENT_TYPES", values(&notification.body, EVENT_TYPE)),
@@ -57,10 +55,18 @@ fn identified_by(notification: &Notification) -> TokenStream {
     lists.into_iter().flatten().collect()
 }
 
+fn original_type(notification: &Notification) -> Option<&Field> {
+    let resource = notification.body.iter().find(|field| field.wire == "resource")?;
+    resource.members().into_iter().find(|field| field.wire == ORIGINAL_TYPE)
+}
+
 /// The values that are listed for a member.
-fn values<'f>(fields: impl IntoIterator<Item = &'f Field>, wire: &str) -> Vec<String> {
-    let field = fields.into_iter().find(|field| field.wire == wire);
-    field.map(|field| field.values.iter().map(|value| value.wire.clone()).collect()).unwrap_or_default()
+fn values(fields: &[Field], wire: &str) -> Vec<String> {
+    fields.iter().find(|field| field.wire == wire).map(listed).unwrap_or_default()
+}
+
+fn listed(field: &Field) -> Vec<String> {
+    field.values.iter().map(|value| value.wire.clone()).collect()
 }
 
 /// The members that every notification has; for an encrypted one, those inside it.
@@ -88,10 +94,26 @@ pub fn docs(cx: Cx<'_>, notification: &Notification) -> TokenStream {
              its [`Payload`]; it is answered with an [`Acknowledgement`]."
         }
     });
-    let docs = doc::of_module(doc::entry(cx, &notification.doc, event, [opened]));
+    let docs = doc::of_module(doc::entry(
+        cx,
+        &notification.doc,
+        event,
+        [Some(opened), contents(notification)].into_iter().flatten(),
+    ));
     let names = notification.doc.term.as_deref().into_iter().chain([notification.event.as_str()]);
     let aliases = doc::aliases_of_module(names);
     quote!(#docs #aliases)
+}
+
+/// What is inside, where that is one of several things.
+fn contents(notification: &Notification) -> Option<Markdown> {
+    let types = original_type(notification).map(listed).filter(|types| types.len() > 1)?;
+    let types = Markdown::joined(types.iter().map(|one| foreign::code(one)), ", ");
+    Some(Markdown::with(
+        "Its content is one of several things, and [`Payload`] has the members of all of them; \
+         `original_type()` of what was opened tells which it is: {}.",
+        [types],
+    ))
 }
 
 /// The enumeration of all events of API v3, or of the API of brands, which are told apart by their type; API v2 tells by

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use super::{Field, witness};
+use crate::name::RustName;
+
 /// A path below the folder of its protocol: `multiuse/users/{openid}/coupons`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PathTemplate {
@@ -66,6 +69,23 @@ impl PathTemplate {
         Self::new(pieces.collect::<Vec<_>>().join("/"))
     }
 
+    /// The fields of its variables under the names that these have in a path of the same shape, by their positions.
+    ///
+    /// What they were called stays with their witnesses.
+    pub fn renamed(&self, variables: Vec<Field>, other: &Self) -> Vec<Field> {
+        let renamed = variables.into_iter().map(|field| {
+            let mut names = self.variable_segments().zip(other.variable_segments());
+            match names.find(|(name, _)| *name == field.wire) {
+                Some((name, new)) if name != new => {
+                    let taken = Field { wire: new.to_owned(), rust: RustName::field(new), ..field.clone() };
+                    Field { witnesses: witness::restated(&field, &taken), ..taken }
+                }
+                _ => field,
+            }
+        });
+        renamed.collect()
+    }
+
     /// The product family: the first segment.
     pub fn family(&self) -> &str {
         self.text.split('/').next().unwrap_or_default()
@@ -90,6 +110,24 @@ impl fmt::Display for PathTemplate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ir::Fact;
+    use crate::span::Span;
+
+    #[test]
+    fn variables_are_renamed_by_their_places_and_keep_what_they_were_called() {
+        let (own, other) = (PathTemplate::new("{a}/x/{b}/{c}"), PathTemplate::new("{b}/x/{a}/{c}"));
+        let fields = ["a", "b", "c"].map(|name| Field::text(name.to_owned(), Span::default())).to_vec();
+        let renamed = own.renamed(fields, &other);
+        let said: Vec<_> = renamed
+            .iter()
+            .map(|field| {
+                let was = field.witnesses.first().and_then(|witness| witness.differing(Fact::Name));
+                (field.wire.as_str(), field.rust.as_str().to_owned(), was)
+            })
+            .collect();
+        let expected = [("b", "b", Some("a")), ("a", "a", Some("b")), ("c", "c", None)];
+        assert_eq!(said, expected.map(|(wire, rust, was)| (wire, rust.to_owned(), was)));
+    }
 
     #[test]
     fn templates_know_their_variables_family_and_shape() {

@@ -135,7 +135,14 @@ pub trait Witnessed {
 
 /// The witnesses of what was made of several sides, each of which may have been made of others before.
 pub fn united<T: Witnessed>(sides: &[&T], taken: &T) -> Vec<Witness> {
-    sides.iter().flat_map(|side| restated(*side, taken)).collect()
+    let mut all: Vec<Witness> = Vec::new();
+    for witness in sides.iter().flat_map(|side| restated(*side, taken)) {
+        // A row that is read for several forms of one operation is one witness.
+        if all.last() != Some(&witness) {
+            all.push(witness);
+        }
+    }
+    all
 }
 
 /// The witnesses of a side, with what each says of what was taken in its place.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::ir::{
-    Doubt, Facets, Fact, Field, Fixed, ListedValue, Presence, Secrecy, Witness, Witnessed, witness,
+    Doubt, Facets, Fact, Field, Fixed, ListedValue, Notation, Presence, Secrecy, Witness, Witnessed, witness,
 };
 use crate::name::RustName;
 use crate::overrides::Take;
@@ -22,6 +22,8 @@ pub struct Fields<'c> {
     pub rank: Rank,
     /// The source that the overrides take it from.
     pub take: Option<Take>,
+    /// Whether others know of callers whose pages of the service are not there.
+    pub lacks_callers: bool,
     /// Whose files are what.
     pub sources: &'c Sources,
     /// Where disagreements go.
@@ -30,6 +32,14 @@ pub struct Fields<'c> {
 
 /// All who describe what is around a field: those of the first side, and of the second.
 pub type Around<'w> = (&'w [Witness], &'w [Witness]);
+
+impl<'c> Fields<'c> {
+    /// For the tables of an operation, of a page and a fragment unless it is said otherwise.
+    pub fn new(operation: String, sources: &'c Sources, conflicts: &'c mut Vec<Conflict>) -> Self {
+        let rank = Rank::PageAndFragment;
+        Self { operation, rank, take: None, lacks_callers: false, sources, conflicts }
+    }
+}
 
 impl Fields<'_> {
     /// Notes what witnesses say of a fact, if they disagree.
@@ -112,11 +122,11 @@ impl Fields<'_> {
                         (Rank::OfficialAdds, _) => !inner.contains(&right.wire),
                         (Rank::OfficialFirst, _) => true,
                     };
-                    (self.alone(right, false, are_both, way), is_taken)
+                    (self.alone(right, false, are_both), is_taken)
                 }
                 (Some(left), None) => {
                     let is_taken = self.take != Some(Take::Fragment);
-                    (self.alone(left, true, are_both, way), is_taken)
+                    (self.alone(left, true, are_both), is_taken)
                 }
                 (None, None) => continue,
             };
@@ -130,12 +140,22 @@ impl Fields<'_> {
         merged
     }
 
+    /// Whether a field of both is required.
+    fn presence(&self, way: Way, first: &Field, second: &Field) -> Presence {
+        let presence = self.rank.presence(way, first, second, self.insists(second));
+        // What is required of those whose pages are there need not be of others, and a table that was distilled knows
+        // already what the service says.
+        let is_service = self.rank == Rank::OfficialFirst && way != Way::Reply && !first.fixed.presence;
+        let may_lack = self.lacks_callers || self.sources.are_merged(&second.witnesses());
+        if is_service && may_lack { presence.max(second.presence) } else { presence }
+    }
+
     /// A field that only one of them has.
-    fn alone(&self, field: Field, of_first: bool, are_both: bool, way: Way) -> Field {
+    fn alone(&self, field: Field, of_first: bool, are_both: bool) -> Field {
         if !are_both {
             return field;
         }
-        let may_lack = self.rank.is_optional_alone(way, of_first) && !self.insists(&field);
+        let may_lack = self.rank.is_optional_alone(of_first) && !self.insists(&field);
         if !may_lack || field.presence == Presence::Optional {
             return field;
         }
@@ -166,11 +186,11 @@ impl Fields<'_> {
             rust: renamed(&first, &second),
             word,
             ty,
-            presence: self.rank.presence(way, &first, &second, self.insists(&second)),
+            presence: self.presence(way, &first, &second),
             secrecy: secrecy(&first, &second),
             encoding,
             values,
-            notation: if first.values.is_empty() { second.notation } else { first.notation },
+            notation: self.notation(&first, &second),
             doc: if told.doc.is_empty() { other.doc.clone() } else { told.doc.clone() },
             told: first.told.clone(),
             example: self.example(takes_first, &first, &second),
@@ -184,6 +204,13 @@ impl Fields<'_> {
         taken.witnesses = witness::united(&[&first, &second], &taken);
         self.conflict(&Fact::OF_FIELDS, path, &taken, way);
         taken
+    }
+
+    /// How values are listed: as by the first one that lists some. What the service only shows is no list.
+    fn notation(&self, first: &Field, second: &Field) -> Notation {
+        let only_shows = self.rank == Rank::OfficialFirst && first.notation == Notation::Explained;
+        let takes_second = first.values.is_empty() || only_shows && !second.values.is_empty();
+        if takes_second { second.notation } else { first.notation }
     }
 
     /// What limits and shows a type that was not taken says nothing of the other.
@@ -239,7 +266,7 @@ fn own(first: &Field, second: &Field) -> Option<Own> {
 }
 
 /// Whether those who describe a field say different things of a fact, beside saying nothing.
-fn is_disputed(field: &Field, fact: Fact) -> bool {
+pub fn is_disputed(field: &Field, fact: Fact) -> bool {
     let differing = field.witnesses.iter().filter_map(|witness| witness.differing(fact));
     let count = differing.filter(|says| !says.is_empty()).count();
     count > 0 && count < field.witnesses.len()

@@ -1,12 +1,13 @@
 //! Readings of the same documentation in, one model out, with each disagreement and what was taken.
 //!
 //! Trees of one form are merged first, in their order; then pages and tables with fragments, and these with the service's own
-//! pages. Which of two is believed stands in `rank`; what the overrides settled stays.
+//! pages, which were united by their reader. Which of two is believed stands in `rank`; what the overrides settled stays.
 
 mod conflict;
 mod field;
 mod notification;
 mod operation;
+mod pages;
 mod rank;
 pub mod report;
 mod seal;
@@ -29,8 +30,8 @@ use rank::{Own, Rank};
 /// What was read, by what it ranks as.
 #[derive(Debug, Default)]
 pub struct Readings {
-    /// Trees of the service's own pages.
-    pub official: Vec<Api>,
+    /// The service's own pages, of all trees.
+    pub official: Api,
     /// Trees of pages that others write, and of tables that were distilled.
     pub pages: Vec<Api>,
     /// Trees with tables of the project's own, and its pages.
@@ -44,8 +45,8 @@ pub struct Readings {
 impl Readings {
     /// All trees.
     pub fn all_mut(&mut self) -> impl Iterator<Item = &mut Api> {
-        let written = self.official.iter_mut().chain(&mut self.pages).chain(&mut self.own);
-        written.chain(&mut self.fragments)
+        let others = self.pages.iter_mut().chain(&mut self.own).chain(&mut self.fragments);
+        std::iter::once(&mut self.official).chain(others)
     }
 }
 
@@ -79,7 +80,7 @@ pub fn run(readings: Readings, overrides: &Overrides) -> Merged {
     });
     let written = work.joined(pages.into_iter().chain(own).collect());
     let fragments = work.joined(fragments.collect());
-    let official = work.joined(official);
+    work.among_pages(&official);
     let forms = [(Form::Official, &official), (Form::Written, &written), (Form::Fragment, &fragments)];
     let forms = forms.into_iter().filter(|(_, api)| !api.operations.is_empty()).map(|(form, _)| form);
     let forms: BTreeSet<Form> = forms.collect();
@@ -133,6 +134,20 @@ impl Work<'_> {
         all.unwrap_or_default()
     }
 
+    /// Notes where the service's pages of one operation disagree; each was read as all of them together have it.
+    fn among_pages(&mut self, official: &Api) {
+        let (sources, conflicts) = (&self.sources, &mut self.merged.conflicts);
+        for operation in &official.operations {
+            pages::of_operation(&mut Fields::new(operation.to_string(), sources, conflicts), operation);
+        }
+        for notification in &official.notifications {
+            pages::of_notification(
+                &mut Fields::new(notification.to_string(), sources, conflicts),
+                notification,
+            );
+        }
+    }
+
     /// Two models together.
     fn both(&mut self, first: Api, second: Api, rank: impl Fn(Protocol) -> Rank) -> Api {
         let mut operations = Vec::with_capacity(first.operations.len().max(second.operations.len()));
@@ -164,8 +179,8 @@ impl Work<'_> {
         let (first, second) = if rank == Rank::OfficialAdds { (other, one) } else { (one, other) };
         let own = self.own(&Outline::from(&first), &Outline::from(&second));
         let conflicts = &mut self.merged.conflicts;
-        let mut fields =
-            Fields { operation: first.to_string(), rank, take: None, sources: &self.sources, conflicts };
+        let fields = Fields::new(first.to_string(), &self.sources, conflicts);
+        let mut fields = Fields { rank, ..fields };
         notification::merge(&mut fields, first, second, own)
     }
 
@@ -197,8 +212,10 @@ impl Work<'_> {
             }
         }
         let sources = &self.sources;
+        let lacks_callers = pages::lack_callers(&first.doc, &second.doc);
         let merge = |first, second, take, conflicts: &mut Vec<Conflict>| {
-            let mut fields = Fields { operation: name.clone(), rank, take, sources, conflicts };
+            let fields = Fields::new(name.clone(), sources, conflicts);
+            let mut fields = Fields { rank, take, lacks_callers, ..fields };
             operation::merge(&mut fields, first, second, own)
         };
         let other = entry.map(|_| merge(first.clone(), second.clone(), None, &mut Vec::new()));

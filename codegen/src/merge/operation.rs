@@ -1,10 +1,9 @@
 //! One operation as two sources have it in, one operation out.
 
 use crate::ir::{
-    Body, Doc, ErrorCode, Fact, Field, Host, Lifecycle, Link, Operation, Outline, PathTemplate, Reply, State,
-    Witnessed, witness,
+    Body, Doc, ErrorCode, Fact, Field, Host, Lifecycle, Link, Operation, Outline, Reply, State, Witnessed,
+    witness,
 };
-use crate::name::RustName;
 use crate::overrides::Take;
 use crate::rules;
 
@@ -27,7 +26,7 @@ pub fn merge(fields: &mut Fields<'_>, first: Operation, second: Operation, own: 
         }
     };
     let renames = first.path != second.path;
-    let others = aligned(second.variables, &second.path, &first.path);
+    let others = second.path.renamed(second.variables, &first.path);
     let variables = fields.merge("path", first.variables, others, around, Way::Request);
     let headers = fields.merge("header", first.headers, second.headers, around, Way::Request);
     let body = body(fields, first.body, second.body, around);
@@ -72,18 +71,6 @@ pub fn merge(fields: &mut Fields<'_>, first: Operation, second: Operation, own: 
     let outline = outline.with(merged.witnesses.clone());
     fields.conflict(&Fact::OF_OPERATIONS, "", &outline, Way::Request);
     merged
-}
-
-/// Variables under the names that they have in another path, by their positions.
-fn aligned(mut variables: Vec<Field>, own: &PathTemplate, other: &PathTemplate) -> Vec<Field> {
-    if own != other {
-        for (name, new) in own.variables().zip(other.variables()).filter(|(name, new)| name != new) {
-            if let Some(field) = variables.iter_mut().find(|field| field.wire == name) {
-                (field.wire, field.rust) = (new.to_owned(), RustName::field(new));
-            }
-        }
-    }
-    variables
 }
 
 fn required(mut fields: Vec<Field>) -> Vec<Field> {

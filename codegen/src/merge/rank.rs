@@ -78,11 +78,12 @@ impl Rank {
     }
 
     /// Whether a field may be missing that only one of them has, though both describe what is around it.
-    pub fn is_optional_alone(self, way: Way, of_first: bool) -> bool {
+    pub fn is_optional_alone(self, of_first: bool) -> bool {
         match self {
             Self::PageAndFragment => false,
-            // The service knows of calls without what it does not list, and it lists what is new.
-            Self::OfficialFirst => way == Way::Reply || !of_first,
+            // The service knows of calls without what it does not list, and what its page of one product or caller requires
+            // may be missing in calls of others, whose pages need not be there.
+            Self::OfficialFirst => true,
             Self::OfficialAdds => !of_first,
         }
     }

@@ -16,16 +16,22 @@ pub enum Form {
     Fragment,
 }
 
-/// The forms of files.
+/// What files are.
 #[derive(Debug, Default)]
 pub struct Sources {
     forms: Vec<Form>,
+    distilled: BTreeSet<FileId>,
 }
 
 impl Sources {
-    /// Of files in the order of their ids.
-    pub fn new(forms: Vec<Form>) -> Self {
-        Self { forms }
+    /// Of files in the order of their ids, and those that were distilled from others.
+    pub fn new(forms: Vec<Form>, distilled: BTreeSet<FileId>) -> Self {
+        Self { forms, distilled }
+    }
+
+    /// Whether one who says something did so after a merge.
+    pub fn are_merged(&self, witnesses: &[Witness]) -> bool {
+        witnesses.iter().any(|witness| self.distilled.contains(&witness.origin.file))
     }
 
     /// The form of the file that a place is in.

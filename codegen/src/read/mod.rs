@@ -160,8 +160,9 @@ fn read_trees(sources: &SourceMap, overrides: &Overrides) -> (merge::Readings, G
         let written = found.take(pages_and_tables(tree, overrides));
         let ranked = if is_own(tree) { &mut readings.own } else { &mut readings.pages };
         ranked.extend(written);
-        readings.official.extend(found.take(official::read(&tree.official, overrides)));
     }
+    // A page in another folder is still a page of the same documentation.
+    readings.official = found.take(official::read(&sources.official(), overrides)).unwrap_or_default();
     for tree in &trees {
         readings.fragments.extend(found.take(fragments::read(&tree.fragments, overrides)));
     }
@@ -170,7 +171,9 @@ fn read_trees(sources: &SourceMap, overrides: &Overrides) -> (merge::Readings, G
         Kind::Fragment => merge::Form::Fragment,
         Kind::Page | Kind::Table | Kind::Words | Kind::Other => merge::Form::Written,
     };
-    readings.sources = merge::Sources::new(sources.files().map(|(_, file)| form(file)).collect());
+    let tables = trees.iter().flat_map(|tree| &tree.tables);
+    let distilled = tables.filter(|(_, file)| distill::is_distilled(&file.text)).map(|(id, _)| *id).collect();
+    readings.sources = merge::Sources::new(sources.files().map(|(_, file)| form(file)).collect(), distilled);
     (readings, found)
 }
 

@@ -5,6 +5,9 @@ use crate::ir::{Field, Protocol};
 
 use super::Cx;
 
+/// The member of an envelope that tells what is inside, where an event type is used for several things.
+pub const ORIGINAL_TYPE: &str = "original_type";
+
 /// The name under which a notification is reported.
 pub fn event_name(protocol: Protocol, event: &str) -> String {
     format!("EVENT {protocol} {event}")

@@ -18,7 +18,7 @@ mod seal;
 mod word;
 
 pub use cx::{Cx, Gathered, RowCount, Words};
-pub use event::{check_event, event_name};
+pub use event::{ORIGINAL_TYPE, check_event, event_name};
 pub use extent::{DEEPEST, MOST_FIELDS, refuse_depth, too_deep};
 pub use field::{
     Claim, example_inside, numbered_label, opened_example, refuse_repeated, unknown_members, unmarked_format,

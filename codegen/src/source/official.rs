@@ -2,12 +2,13 @@
 
 #![expect(clippy::disallowed_methods, reason = "looks where the specs are")]
 
+use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
 
-use super::{FRAGMENTS, TOPS, has_extension, not_read};
+use super::{FRAGMENTS, FileId, Kind, SourceFile, SourceMap, TOPS, has_extension, not_read};
 use crate::diag::{Code, Diagnostic};
 use crate::read::official::surface::is_official;
 
@@ -18,6 +19,23 @@ pub struct Found {
     pub paths: Vec<PathBuf>,
     /// What cannot be looked at.
     pub problems: Vec<Diagnostic>,
+}
+
+impl SourceMap {
+    /// The service's own pages, by their places on the disk: that is one order, whichever folders were given, and in which
+    /// order. A copy of a page is left out.
+    pub fn official(&self) -> Vec<(FileId, &SourceFile)> {
+        let place = |file: &SourceFile| {
+            let root = (file.tree as usize).checked_sub(1).and_then(|tree| self.roots.get(tree));
+            format!("{}/{}", root.map_or("", String::as_str), file.relative)
+        };
+        let pages = self.files().filter(|(_, file)| file.kind() == Kind::Official);
+        let mut pages: Vec<_> = pages.map(|(id, file)| (place(file), id, file)).collect();
+        pages.sort_by(|(one, a, _), (other, b, _)| (one, a).cmp(&(other, b)));
+        let mut texts = BTreeSet::new();
+        pages.retain(|(.., file)| texts.insert(&file.text));
+        pages.into_iter().map(|(_, id, file)| (id, file)).collect()
+    }
 }
 
 /// How many pages are looked at before a folder is something else.

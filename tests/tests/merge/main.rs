@@ -7,6 +7,7 @@ mod doubts;
 mod overrides;
 mod shapes;
 mod three;
+mod trees;
 
 use wechatpay_codegen::Read;
 use wechatpay_codegen::ir::facts;

@@ -147,7 +147,7 @@ fn what_is_sent_is_as_the_service_says_and_no_seal_is_lost() {
                 "n: {type: string, required: true}",
                 &["n string -"],
             ),
-            ("only the service knows it", &["n string true 【数】x"], &[], "", &["n string required"]),
+            ("only the service knows it", &["n string true 【数】x"], &[], "", &["n string -"]),
             (
                 "one says sealed: the service",
                 &["n string false 【数】该字段需要使用微信支付公钥加密"],
@@ -223,7 +223,7 @@ fn what_is_sent_is_as_the_service_says_and_no_seal_is_lost() {
                 &["n object true 【数】x", "n.a string true 【数】x"],
                 &["n! object x", "n.b! string x"],
                 "n: {type: object, required: true, properties: {b: {type: string}}}",
-                &["n object required", "n.a string required", "n.b string -"],
+                &["n object required", "n.a string -", "n.b string -"],
             ),
         ],
         false,

@@ -9,7 +9,7 @@ use crate::span::Span;
 use super::row::RowFacts;
 
 /// A call or a message, with what it shares with others of its page.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Described<'s> {
     /// What is described; several with the same tables, where a line has several paths, or a description several events.
     pub subjects: Vec<Subject>,
@@ -68,6 +68,13 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// Its protocol.
+    pub fn protocol(&self) -> Protocol {
+        match self {
+            Self::Operation { protocol, .. } | Self::Notification { protocol, .. } => *protocol,
+        }
+    }
+
     /// The name under which it is reported.
     pub fn name(&self) -> String {
         match self {
@@ -87,10 +94,12 @@ pub enum SaidReply {
 }
 
 /// The table of a part.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PartTable<'s> {
     /// The part.
     pub place: Place,
+    /// The events that it is of, if the page says so; of all otherwise.
+    pub events: Vec<String>,
     /// Its rows.
     pub rows: Vec<RowFacts<'s>>,
     /// Its first line.
@@ -123,6 +132,20 @@ pub enum Place {
 }
 
 impl Place {
+    /// What it is in messages.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Header => "its headers",
+            Self::Path => "the variables of its path",
+            Self::Query => "its query",
+            Self::Json | Self::Form | Self::Xml => "its body",
+            Self::Reply => "what comes back",
+            Self::Envelope => "its envelope",
+            Self::Inside => "what is inside of its ciphertext",
+            Self::Answer => "its answer",
+        }
+    }
+
     /// Which table of a page it belongs to, for overrides: what comes first, or what answers it.
     pub fn table(self) -> TableName {
         match self {

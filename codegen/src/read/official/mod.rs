@@ -3,8 +3,10 @@
 //! A page is known by its front matter, and what it describes by its text: no folder and no title of a file is looked at,
 //! so any part of the documentation can be read. Pages that describe no call and no message are passed over.
 
+mod alternatives;
 mod assembly;
 mod columns;
+mod contents;
 mod described;
 mod description;
 mod errors;
@@ -18,6 +20,7 @@ mod row;
 mod sample;
 mod sealing;
 pub mod surface;
+mod taken;
 #[cfg(test)]
 mod tests;
 mod type_word;
@@ -30,7 +33,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Api, Notification, Operation};
+use crate::ir::{Api, Method, Notification, Operation, Protocol};
 use crate::overrides::{Overrides, TableName};
 use crate::rules::{Cx, Gathered, Words};
 use crate::source::SourceFile;
@@ -53,7 +56,7 @@ static WORDS: Words = Words {
     variable: |name| format!("write a row `{name}` below `Path 参数`"),
 };
 
-/// Reads the pages of a tree.
+/// Reads the pages of all trees; of several of one operation the first ones come first.
 pub fn read(files: &[(FileId, &SourceFile)], overrides: &Overrides) -> Gathered {
     let fronts =
         files.par_iter().filter_map(|(id, file)| Some((*id, *file, FrontMatter::read(*id, &file.text)?)));
@@ -68,13 +71,21 @@ pub fn read(files: &[(FileId, &SourceFile)], overrides: &Overrides) -> Gathered 
     });
     let mut all: Gathered = read.collect::<Vec<_>>().into_iter().collect();
     let Api { operations, notifications, .. } = std::mem::take(&mut all.api);
-    let operations = unite::grouped(operations, Operation::to_string).into_iter();
+    let operations = unite::grouped(operations, route).into_iter();
     all.api.operations =
         operations.filter_map(|pages| unite::operation(pages, &mut all.diagnostics)).collect();
     let notifications = unite::grouped(notifications, Notification::to_string).into_iter();
     all.api.notifications =
         notifications.filter_map(|pages| unite::notification(pages, &mut all.diagnostics)).collect();
     all
+}
+
+/// What a server sees of an operation: which variables are the same one, but not what they are called.
+fn route(operation: &Operation) -> (Protocol, Method, String) {
+    let path = &operation.path;
+    let place = |name: &str| path.variables().position(|known| known == name).unwrap_or_default();
+    let places: Vec<String> = path.variable_segments().map(|name| place(name).to_string()).collect();
+    (operation.protocol, operation.method, path.with_variables(&places).to_string())
 }
 
 fn page(
@@ -107,13 +118,26 @@ fn page(
                 rows.apply(&mut cx, table, tables.flat_map(|table| &mut table.rows));
             }
             described.tables.iter_mut().for_each(|table| row::settle(&mut cx, &mut table.rows));
-            assembly::assemble(&mut cx, &page.front, described, &mut api);
+            for described in alternatives::split(&mut cx, described) {
+                assembly::assemble(&mut cx, &page.front, described, &mut api);
+            }
         }
         used = rows.used;
     }
     account(&mut cx);
     let mut gathered = cx.finish(api);
     of_all_subjects(&mut gathered, &names);
+    // Tables that several messages share are read for each of them.
+    let mut told = BTreeSet::new();
+    gathered.diagnostics.retain(|found| {
+        let operation = found.operation.clone().filter(|_| found.is_error());
+        told.insert((found.code.slug(), found.span, found.message.clone(), operation))
+    });
+    let mut open = BTreeSet::new();
+    gathered.doubts.retain(|doubt| {
+        let found = &doubt.diagnostic;
+        open.insert((found.code.slug(), found.span, found.message.clone(), found.operation.clone()))
+    });
     gathered.used_overrides = used;
     gathered
 }

@@ -7,15 +7,18 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
-    Body, Doc, Doubt, ErrorCode, Fact, Field, ListedValue, Nonce, Notification, Operation, Outline, Presence,
-    Reply, Secrecy, Type, Witness, Witnessed, witness,
+    Body, Doc, ErrorCode, Fact, Field, Nonce, Notification, Operation, Outline, Presence, Reply, Secrecy,
+    Type, Witness, Witnessed, witness,
 };
 use crate::rules::{is_signed, usual_status};
 
+use super::contents;
+use super::taken::{base, contradicts, doubts, optional, presence, values};
+
 /// The pages of each name, in their order.
-pub fn grouped<T>(all: impl IntoIterator<Item = T>, name: impl Fn(&T) -> String) -> Vec<Vec<T>> {
+pub fn grouped<T, N: Ord>(all: impl IntoIterator<Item = T>, name: impl Fn(&T) -> N) -> Vec<Vec<T>> {
     let mut groups: Vec<Vec<T>> = Vec::new();
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut places: BTreeMap<N, usize> = BTreeMap::new();
     for one in all {
         let at = *places.entry(name(&one)).or_insert(groups.len());
         match groups.get_mut(at) {
@@ -33,6 +36,7 @@ pub fn operation(pages: Vec<Operation>, found: &mut Vec<Diagnostic>) -> Option<O
     }
     let name = pages.first()?.to_string();
     let mut tables = Tables { name, found };
+    let pages = tables.on_one_path(pages);
     let part = |take: fn(&Operation) -> Option<&[Field]>| -> Vec<Vec<Field>> {
         pages.iter().filter_map(take).map(<[Field]>::to_vec).collect()
     };
@@ -83,19 +87,24 @@ fn required(field: Field) -> Field {
 
 /// Unites the pages of one notification; `None` where there are none.
 pub fn notification(pages: Vec<Notification>, found: &mut Vec<Diagnostic>) -> Option<Notification> {
+    let shown = contents::shown(&pages);
     if pages.len() < 2 {
-        return pages.into_iter().next();
+        let mut page = pages.into_iter().next()?;
+        contents::list(&mut page.body, shown);
+        return Some(page);
     }
     let mut tables = Tables { name: pages.first()?.to_string(), found };
     let mut united =
         |take: fn(&Notification) -> &Vec<Field>| tables.fields(pages.iter().map(take).cloned().collect());
     let headers = united(|page| &page.headers);
-    let body = united(|page| &page.body);
+    let mut body = united(|page| &page.body);
     let acknowledgement = united(|page| &page.acknowledgement);
     let acknowledgement_headers = united(|page| &page.acknowledgement_headers);
     let errors = pages.iter().fold(Vec::new(), |all, page| ErrorCode::united(all, page.errors.clone()));
     let doc = doc(pages.iter().map(|page| &page.doc));
     let witnesses = pages.iter().map(|page| Witness::new(page.origin)).collect();
+    contents::list(&mut body, shown);
+    contents::report(&pages, found);
     let first = pages.into_iter().next()?;
     Some(Notification {
         doc,
@@ -136,6 +145,27 @@ struct Tables<'f> {
 }
 
 impl Tables<'_> {
+    /// Under the names that variables have on the first page: others are of the same operation, since no server sees them.
+    fn on_one_path(&mut self, pages: Vec<Operation>) -> Vec<Operation> {
+        let Some((path, origin)) = pages.first().map(|page| (page.path.clone(), page.origin)) else {
+            return pages;
+        };
+        let on_it = pages.into_iter().map(|page| {
+            if page.path == path {
+                return page;
+            }
+            self.disagree("the name of a variable of its path", origin, page.origin);
+            let name = page.to_string();
+            let variables = page.path.renamed(page.variables, &path);
+            // What is shown names the variables as its own page does.
+            let page = Operation { path: path.clone(), variables, example: None, ..page };
+            let misnamed = self.found.iter_mut().filter(|found| found.operation.as_ref() == Some(&name));
+            misnamed.for_each(|found| found.operation = Some(page.to_string()));
+            page
+        });
+        on_it.collect()
+    }
+
     fn body(&mut self, pages: &[Operation]) -> Body {
         let bodies: Vec<&Operation> = pages.iter().filter(|page| page.body != Body::None).collect();
         let Some(first) = bodies.first() else { return Body::None };
@@ -234,6 +264,9 @@ impl Tables<'_> {
         let members: Vec<(Vec<Field>, bool)> = members.collect();
         let guessed = all.iter().all(|field| field.guessed);
         let taken = all.get(base)?;
+        if let Some(other) = all.iter().find(|field| contradicts(taken, field)) {
+            self.disagree(&format!("the type of `{}`", taken.wire), taken.origin, other.origin);
+        }
         let alike = all.iter().filter(|field| taken.agrees(Fact::Type, field));
         let facets = alike.fold(taken.facets.clone(), |facets, field| facets.widened(&field.facets));
         let mut taken = taken.clone();
@@ -253,53 +286,4 @@ impl Tables<'_> {
         };
         Some(Field { witnesses: witness::united(&all.iter().collect::<Vec<_>>(), &taken), ..taken })
     }
-}
-
-/// The one whose type is taken: the first, unless that is no object and another one is.
-fn base(all: &[Field]) -> usize {
-    let has_members = |field: &Field| matches!(field.ty.element(), Type::Object(_));
-    let fixed = all.iter().position(|field| field.fixed.ty || field.fixed.secrecy);
-    fixed.or_else(|| all.iter().position(has_members)).unwrap_or_default()
-}
-
-/// What an override says counts for all pages.
-fn presence(all: &[Field], is_on_all: bool) -> Presence {
-    if let Some(fixed) = all.iter().find(|field| field.fixed.presence) {
-        return fixed.presence;
-    }
-    let is_required = is_on_all && all.iter().all(|field| field.presence == Presence::Required);
-    if is_required { Presence::Required } else { Presence::Optional }
-}
-
-fn optional(field: &Field, is_on_all: bool) -> Presence {
-    if is_on_all || field.fixed.presence { field.presence } else { Presence::Optional }
-}
-
-fn values(all: &[Field]) -> Vec<ListedValue> {
-    let mut values: Vec<ListedValue> = Vec::new();
-    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    for value in all.iter().flat_map(|field| &field.values) {
-        let at = *places.entry(&value.wire).or_insert(values.len());
-        match values.get_mut(at) {
-            Some(known) if known.meaning.is_empty() => known.meaning.clone_from(&value.meaning),
-            Some(_) => {}
-            None => values.push(value.clone()),
-        }
-    }
-    values
-}
-
-/// What is open on all pages; one that knows settles it.
-fn doubts(all: &[Field]) -> Vec<Doubt> {
-    let mut doubts: Vec<Doubt> = Vec::new();
-    for (at, field) in all.iter().enumerate() {
-        for doubt in &field.doubts {
-            let is_said = doubts.iter().any(|said| said.about == doubt.about);
-            let others = all.iter().enumerate().filter(|(other, _)| *other != at);
-            if !is_said && !others.map(|(_, other)| other).any(|other| doubt.is_settled_by(other)) {
-                doubts.push(doubt.clone());
-            }
-        }
-    }
-    doubts
 }

@@ -253,7 +253,7 @@ impl<'s> Reader<'s> {
         if place == Place::Json {
             current.tables.extend(by_place(cx, rows, table.span));
         } else {
-            current.tables.push(PartTable { place, rows, span: table.span });
+            current.tables.push(PartTable { place, events: Vec::new(), rows, span: table.span });
         }
     }
 
@@ -327,7 +327,7 @@ fn by_place<'s>(cx: &mut Cx, rows: Vec<row::RowFacts<'s>>, span: Span) -> Vec<Pa
         }
         match tables.iter_mut().find(|table| table.place == place) {
             Some(table) => table.rows.push(row),
-            None => tables.push(PartTable { place, rows: vec![row], span }),
+            None => tables.push(PartTable { place, events: Vec::new(), rows: vec![row], span }),
         }
     }
     tables

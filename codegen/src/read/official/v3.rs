@@ -12,7 +12,7 @@ use super::markers;
 use super::request_line::{self, Fault, RequestLine};
 use super::row::RowOverrides;
 use super::surface::plain::plain;
-use super::surface::{Block, Heading, Page, Table, Volume};
+use super::surface::{Block, Heading, Page, Table, TableRow, Volume};
 use super::{columns, errors, rate, row, sample};
 
 /// Reads a page; `None` where it describes no call and no message.
@@ -31,7 +31,12 @@ pub fn read<'s>(
             Block::Code(code) => reader.code(code.value),
         }
     }
-    let Reader { described, .. } = reader;
+    let Reader { mut described, envelopes, insides, .. } = reader;
+    if insides < envelopes.len() {
+        // One table of what is inside of several ciphertexts is of all of them.
+        let inside = described.tables.iter_mut().filter(|table| table.place == Place::Inside);
+        inside.for_each(|table| table.events.clear());
+    }
     if described.subjects.is_empty() {
         // What nobody knows the name of is reported as a whole.
         cx.rows.diagnosed += described.tables.iter().map(|table| table.rows.len()).sum::<usize>();
@@ -69,6 +74,12 @@ struct Reader<'s> {
     is_status_shown: bool,
     /// The headings around, the outermost first.
     around: Vec<(usize, bool)>,
+    /// The events of each envelope, in their order.
+    envelopes: Vec<Vec<String>>,
+    /// How many tables there were of what is inside of a ciphertext.
+    insides: usize,
+    /// The events that the next one of these is of, if that is said.
+    condition: Vec<String>,
 }
 
 const ERRORS: &str = "错误码";
@@ -95,6 +106,9 @@ impl<'s> Reader<'s> {
             shows: Shows::Nothing,
             is_status_shown: false,
             around: Vec::new(),
+            envelopes: Vec::new(),
+            insides: 0,
+            condition: Vec::new(),
         }
     }
 
@@ -104,13 +118,27 @@ impl<'s> Reader<'s> {
         self.around.push((heading.level, title == ERRORS));
         self.shows = Shows::Nothing;
         let part = PARTS.iter().find(|(known, _)| *known == title);
+        let condition = self.events_in(title);
         self.at = match part {
             Some((_, place)) => At::Part(*place),
+            None if self.at == At::Part(Place::Inside) && !condition.is_empty() => self.at,
             None if self.around.iter().any(|(_, is_errors)| *is_errors) => At::Errors,
             // The second step of the second step: how a notification is answered.
             None if title.starts_with("2.2") => At::Part(Place::Answer),
             None => At::Nothing,
         };
+        self.condition = condition;
+    }
+
+    /// The events of this page that a line names: `当 event_type 为 LAMP.LIT 时`.
+    fn events_in(&self, line: &str) -> Vec<String> {
+        let is_known = |event: &String| {
+            self.described.subjects.iter().any(|subject| match subject {
+                Subject::Notification { event: known, .. } => known == event,
+                Subject::Operation { .. } => false,
+            })
+        };
+        event::names(line).into_iter().filter(is_known).collect()
     }
 
     fn text(&mut self, cx: &mut Cx, line: &str, span: Span) {
@@ -148,7 +176,11 @@ impl<'s> Reader<'s> {
                 described.said_reply = Some(SaidReply::Stream)
             }
             _ if line.starts_with("resource中ciphertext解密后字段") => {
-                self.at = At::Part(Place::Inside)
+                self.at = At::Part(Place::Inside);
+                self.condition = self.events_in(line);
+            }
+            _ if self.at == At::Part(Place::Inside) && line.starts_with('当') => {
+                self.condition = self.events_in(line);
             }
             _ if line.contains("resource中ciphertext") && line.contains("示例") => {
                 self.shows = Shows::Inside
@@ -158,7 +190,8 @@ impl<'s> Reader<'s> {
         let is_shown = self.shows == Shows::Reply && !self.is_status_shown;
         if let Some(status) = markers::status(line).filter(|_| is_shown || self.at == At::Part(Place::Reply))
         {
-            described.status = if is_shown { Some(status) } else { described.status.or(Some(status)) };
+            let said = self.described.status.filter(|_| !is_shown);
+            self.described.status = said.or(Some(status));
             self.is_status_shown |= is_shown;
         }
     }
@@ -198,40 +231,51 @@ impl<'s> Reader<'s> {
             cx.report(found.help("the columns are 参数名, 类型, 必填 and 描述"));
             return;
         };
-        if place == Place::Envelope && !is_known {
-            self.notification(cx, table, columns, overrides);
+        let mut events = Vec::new();
+        let row = event_row(table, columns);
+        if place == Place::Envelope && (!is_known || !self.envelopes.is_empty() && row.is_some()) {
+            events = overrides.events(row.map(|row| named(row, columns)).unwrap_or_default());
+            self.notification(cx, row.map_or(table.span, |row| row.span), table.span, &events);
+        }
+        if place == Place::Inside {
+            // Envelopes stand together, or each before what is inside of it: in one order in any case.
+            let of_envelope = self.envelopes.get(self.insides).or(self.envelopes.last());
+            events = match std::mem::take(&mut self.condition) {
+                said if said.is_empty() => of_envelope.cloned().unwrap_or_default(),
+                said => said,
+            };
+            self.insides += 1;
         }
         let rows = row::read(cx, table, columns);
         let is_file = rows.iter().any(row::RowFacts::is_part);
         let place = if place == Place::Json && is_file { Place::Form } else { place };
-        self.described.tables.push(PartTable { place, rows, span: table.span });
-    }
-
-    /// The events of a notification are named by the description of one row of its table.
-    fn notification(
-        &mut self,
-        cx: &mut Cx,
-        table: &Table<'_>,
-        columns: columns::Columns,
-        overrides: &mut RowOverrides<'_>,
-    ) {
-        let cell = |index: usize| {
-            move |row: &super::surface::TableRow<'_>| row.cells.get(index).map(|cell| plain(cell.value))
-        };
-        let row = table.rows.iter().find(|row| cell(columns.name)(row).as_deref() == Some(event::ROW));
-        let named = row.and_then(cell(columns.text)).map(|text| event::names(&text)).unwrap_or_default();
-        let named = overrides.events(named);
-        self.described.origin = table.span;
-        let protocol = self.protocol;
-        if named.is_empty() {
-            cx.origin = table.span;
-            let span = row.map_or(table.span, |row| row.span);
-            let message = "this notification does not say what its event is called";
-            cx.report(Diagnostic::new(Code::NoEvent, span, message));
+        let last = self.described.tables.last_mut().filter(|last| last.place == place);
+        if let Some(last) = last.filter(|_| place == Place::Envelope && row.is_none()) {
+            last.rows.extend(rows);
             return;
         }
-        self.described.subjects =
-            named.into_iter().map(|event| Subject::Notification { protocol, event }).collect();
+        self.described.tables.push(PartTable { place, events, rows, span: table.span });
+    }
+
+    /// A table of an envelope begins what is described, or another form of it.
+    fn notification(&mut self, cx: &mut Cx, row: Span, table: Span, events: &[String]) {
+        if self.described.subjects.is_empty() {
+            self.described.origin = table;
+        }
+        if events.is_empty() {
+            cx.origin = table;
+            let message = "this notification does not say what its event is called";
+            cx.report(Diagnostic::new(Code::NoEvent, row, message));
+            return;
+        }
+        let protocol = self.protocol;
+        for event in events {
+            let subject = Subject::Notification { protocol, event: event.clone() };
+            if !self.described.subjects.contains(&subject) {
+                self.described.subjects.push(subject);
+            }
+        }
+        self.envelopes.push(events.to_vec());
         self.enter(cx);
     }
 
@@ -247,6 +291,17 @@ impl<'s> Reader<'s> {
             *to = sample::json(code);
         }
     }
+}
+
+/// The row whose description tells the events of a notification.
+fn event_row<'t, 's>(table: &'t Table<'s>, columns: columns::Columns) -> Option<&'t TableRow<'s>> {
+    let mut rows = table.rows.iter();
+    rows.find(|row| row.cells.get(columns.name).is_some_and(|cell| plain(cell.value) == event::ROW))
+}
+
+/// The events that it names.
+fn named(row: &TableRow<'_>, columns: columns::Columns) -> Vec<String> {
+    row.cells.get(columns.text).map(|cell| event::names(&plain(cell.value))).unwrap_or_default()
 }
 
 fn refuse(cx: &mut Cx, fault: &Fault, span: Span) {

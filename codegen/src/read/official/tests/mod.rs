@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says so by failing")]
 
+mod alternatives;
 mod faults;
 mod mutated;
 mod notifications;
