@@ -48,10 +48,10 @@ impl ErrorCode {
         self.code != "SUCCESS"
     }
 
-    /// Whether a word can be a code: capitals, digits and `_`.
+    /// Whether a word can be a code: letters, in capitals for the most part, digits and `_`.
     pub fn is_code(word: &str) -> bool {
-        word.starts_with(|c: char| c.is_ascii_uppercase())
-            && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+        word.starts_with(|c: char| c.is_ascii_alphabetic())
+            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     }
 
     /// Reads what [`Display`](fmt::Display) writes: `400 PARAM_ERROR`, or the code alone.
@@ -142,10 +142,10 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        for text in ["400 PARAM_ERROR", "NOAUTH"] {
+        for text in ["400 PARAM_ERROR", "NOAUTH", "400 param_error"] {
             assert_eq!(ErrorCode::parse(text).map(|code| code.to_string()).as_deref(), Some(text));
         }
-        for text in ["", "400", "x PARAM_ERROR", "400 Param", "400 "] {
+        for text in ["", "400", "x PARAM_ERROR", "400 Param-A", "400 "] {
             assert_eq!(ErrorCode::parse(text), None, "{text}");
         }
         for text in ["150 per second and merchant", "900 per minute and brand", "6 per day"] {

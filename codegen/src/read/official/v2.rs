@@ -217,7 +217,7 @@ impl<'s> Reader<'s> {
 
     fn table(&mut self, cx: &mut Cx, table: &Table<'s>) {
         let Some(columns) = columns::of_fields(Volume::V2, &table.head) else {
-            self.other_table(table);
+            self.other_table(cx, table);
             return;
         };
         let (section, before) = (self.section, std::mem::take(&mut self.before));
@@ -258,11 +258,13 @@ impl<'s> Reader<'s> {
     }
 
     /// A table of two columns may say where a call is sent, and how.
-    fn other_table(&mut self, table: &Table<'_>) {
+    fn other_table(&mut self, cx: &mut Cx, table: &Table<'_>) {
         if let (Some(Section::Errors), Some(columns)) = (self.section, columns::of_errors(&table.head))
             && let Some(current) = self.current()
         {
-            current.errors.extend(errors::read(table, columns));
+            cx.origin = current.origin;
+            cx.operation = current.subjects.first().map(Subject::name);
+            current.errors.extend(errors::read(cx, table, columns));
             return;
         }
         let rows = table.rows.iter().map(|row| {

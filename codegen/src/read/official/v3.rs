@@ -181,7 +181,7 @@ impl<'s> Reader<'s> {
         let is_known = !self.described.subjects.is_empty();
         if let Some(columns) = columns::of_errors(&table.head) {
             if is_known {
-                self.described.errors.extend(errors::read(table, columns));
+                self.described.errors.extend(errors::read(cx, table, columns));
             }
             return;
         }
