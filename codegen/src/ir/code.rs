@@ -128,7 +128,9 @@ mod tests {
         );
         let listed = codes.clone().listed_by(|words| words.code != "ORDER_PAID");
         assert!(listed.all().all(|words| !words.is_listed) && codes.all().all(|words| words.is_listed));
-        for (code, found) in [("ORDERPAID", true), ("ORDER_PAID", true), ("order_paid", true), ("ORDER", false)] {
+        for (code, found) in
+            [("ORDERPAID", true), ("ORDER_PAID", true), ("order_paid", true), ("ORDER", false)]
+        {
             assert_eq!(codes.get(code).is_some(), found, "{code}");
         }
     }

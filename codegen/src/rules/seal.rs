@@ -211,8 +211,10 @@ pub fn warn_unmarked_secret(cx: &mut Cx, claim: &Claim<'_>, context: TableContex
     let said = encryption_talk(claim.description);
     if !claim.is_text() {
         if let Some(words) = said {
+            // What is said of an object is said of what is in it.
+            let about = if claim.is_number() { Open::Seal } else { Open::SealWithin };
             let why = Unsealable::Type(claim.shown_word());
-            warn_unsealable(cx, claim, &why, Spanned { value: &words, span: claim.span });
+            unsealable(cx, claim, about, &why, Spanned { value: &words, span: claim.span });
         }
         return;
     }
@@ -240,9 +242,12 @@ pub enum Unsealable {
 
 /// A field whose description says in `said` that it is encrypted, where nothing can be.
 pub fn warn_unsealable(cx: &mut Cx, claim: &Claim<'_>, why: &Unsealable, said: Spanned<&str>) {
-    if claim.seal_fixed {
-        return;
+    if !claim.seal_fixed {
+        unsealable(cx, claim, Open::Seal, why, said);
     }
+}
+
+fn unsealable(cx: &mut Cx, claim: &Claim<'_>, about: Open, why: &Unsealable, said: Spanned<&str>) {
     let (why, help) = match why {
         Unsealable::Type(word) => (format!("of type `{word}`, which cannot be sealed"), TEXTS),
         Unsealable::Document => ("a document, which is too long to be sealed with RSA".to_owned(), TEXTS),
@@ -252,7 +257,7 @@ pub fn warn_unsealable(cx: &mut Cx, claim: &Claim<'_>, why: &Unsealable, said: S
     let message = format!("`{}` is described as encrypted, but is {why}", claim.name);
     let found = Diagnostic::new(Code::UnmarkedSecret, said.span, message);
     let label = format!("says `{}`; sent and read in plain text", said.value);
-    cx.doubt(Open::Seal, found.label(label).help(help));
+    cx.doubt(about, found.label(label).help(help));
 }
 
 /// Settles that something is not sealed, and what is in it.

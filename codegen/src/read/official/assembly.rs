@@ -246,7 +246,7 @@ fn operation(
         reply_signed: is_signed(protocol, &reply),
         status: described.status.unwrap_or(usual_status(&reply)),
         errors: ErrorCode::united(described.errors.clone(), Vec::new()),
-        rate_limit: described.rate_limit,
+        rate_limits: described.rate_limits.clone(),
         lifecycle: Lifecycle::default(),
         example: example(&described.samples, &path, &body),
         reply_example: described.samples.reply.clone().filter(|_| reply.fields().is_some()),

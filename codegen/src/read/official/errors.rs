@@ -70,7 +70,8 @@ fn codes(cx: &mut Cx, row: &TableRow<'_>, columns: ErrorColumns, unread: &mut Un
         description: columns.description.and_then(text).unwrap_or_default(),
         advice: text(columns.advice).unwrap_or_default(),
     };
-    let statuses = columns.status.and_then(text).map_or_else(|| vec![None], |text| statuses(cx, &text, row.span));
+    let statuses =
+        columns.status.and_then(text).map_or_else(|| vec![None], |text| statuses(cx, &text, row.span));
     let mut found = Vec::new();
     for piece in pieces(&written) {
         let Some(code) = code(piece) else {

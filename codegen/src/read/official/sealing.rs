@@ -63,7 +63,8 @@ pub fn said(cell: &str, context: TableContext) -> Option<Said> {
         return None;
     }
     let plain = Plain::of(cell).without_links();
-    let hits = sentences.iter().filter_map(|sentence| Some((plain.text.find(sentence)?, sentence.len(), *sentence)));
+    let hits =
+        sentences.iter().filter_map(|sentence| Some((plain.text.find(sentence)?, sentence.len(), *sentence)));
     let (at, length, sentence) = hits.min()?;
     Some(Said { mark, sentence, place: plain.place(at)..plain.place(at + length) })
 }

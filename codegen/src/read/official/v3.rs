@@ -31,12 +31,13 @@ pub fn read<'s>(
             Block::Code(code) => reader.code(code.value),
         }
     }
-    let Reader { described, .. } = reader;
+    let Reader { mut described, limits, .. } = reader;
     if described.subjects.is_empty() {
         // What nobody knows the name of is reported as a whole.
         cx.rows.diagnosed += described.tables.iter().map(|table| table.rows.len()).sum::<usize>();
         return None;
     }
+    described.rate_limits = limits.finish(cx);
     Some(described)
 }
 
@@ -67,6 +68,7 @@ struct Reader<'s> {
     shows: Shows,
     /// Whether a sample told the status already; what it shows counts more than what is said.
     is_status_shown: bool,
+    limits: rate::Lines,
     /// The headings around, the outermost first.
     around: Vec<(usize, bool)>,
 }
@@ -94,6 +96,7 @@ impl<'s> Reader<'s> {
             at: At::Nothing,
             shows: Shows::Nothing,
             is_status_shown: false,
+            limits: rate::Lines::default(),
             around: Vec::new(),
         }
     }
@@ -130,7 +133,7 @@ impl<'s> Reader<'s> {
         if let Some(host) = markers::host(line) {
             described.host = host;
         }
-        described.rate_limit = described.rate_limit.or_else(|| rate::limit(line));
+        self.limits.add(line, span);
         if described.roles.is_empty() {
             described.roles = markers::roles(line);
         }

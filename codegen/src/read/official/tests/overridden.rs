@@ -59,7 +59,12 @@ fn what_is_wrong_with_a_cell_may_be_settled() {
 #[test]
 fn what_cannot_be_sealed_may_be_settled() {
     let line = "【POST】 `/v3/lamps`";
-    let page = call(77, line, "odd integer true 该字段需加密\nodder object true 该字段需加密\nodder.a string true 该字段需加密", "");
+    let page = call(
+        77,
+        line,
+        "odd integer true 该字段需加密\nodder object true 该字段需加密\nodder.a string true 该字段需加密",
+        "",
+    );
     let overrides = "rows:\n\
         - {page: '77', table: request, row: odd, set: {encrypted: none}, reason: a number}\n\
         - {page: '77', table: request, row: odder, set: {encrypted: none}, reason: its member is}\n";
