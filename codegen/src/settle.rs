@@ -305,7 +305,7 @@ fn apply_field(field: &mut Field, set: &FieldSettings, context: TableContext) ->
         field.doubts.retain(|doubt| doubt.about != Open::Shape);
     }
     if encrypted.is_some() {
-        field.doubts.retain(|doubt| ![Open::Seal, Open::SealWithin].contains(&doubt.about));
+        field.doubts.retain(|doubt| doubt.about != Open::Seal);
     }
     if let Some(name) = rust.as_deref().and_then(RustName::exact) {
         field.rust = name;

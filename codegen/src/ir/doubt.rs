@@ -17,8 +17,6 @@ pub struct Doubt {
 pub enum Open {
     /// Whether a text is sealed.
     Seal,
-    /// Whether something in an object is sealed.
-    SealWithin,
     /// What is in a ciphertext.
     Ciphertext,
     /// The members of an object.
@@ -47,11 +45,6 @@ impl Doubt {
         let element = field.ty.element();
         match &self.about {
             Open::Seal => field.secrecy == Secrecy::Plain,
-            Open::SealWithin => {
-                let mut is_plain = true;
-                field.walk(&mut |inner| is_plain &= inner.secrecy == Secrecy::Plain);
-                is_plain
-            }
             Open::Ciphertext => field.secrecy != Secrecy::Plain && *element == Type::Text,
             Open::Members => *element == Type::Json,
             Open::Inside => *element == Type::Text,

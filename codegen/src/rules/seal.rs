@@ -203,18 +203,15 @@ pub fn warn_unmarked_secret(cx: &mut Cx, claim: &Claim<'_>, context: TableContex
         cx.doubt(Open::Seal, found.label("passed on unopened").help(help));
         return;
     }
-    let is_boolean = claim.word.is_some_and(|word| matches!(word.base, BaseWord::Boolean | BaseWord::True));
-    // What is said of a switch is said of what it switches.
-    if in_envelope || is_boolean {
+    // What is said of a switch is said of what it switches, and of an object or list of what is in it.
+    if in_envelope || !claim.is_text() && !claim.is_number() {
         return;
     }
     let said = encryption_talk(claim.description);
-    if !claim.is_text() {
+    if claim.is_number() {
         if let Some(words) = said {
-            // What is said of an object is said of what is in it.
-            let about = if claim.is_number() { Open::Seal } else { Open::SealWithin };
             let why = Unsealable::Type(claim.shown_word());
-            unsealable(cx, claim, about, &why, Spanned { value: &words, span: claim.span });
+            warn_unsealable(cx, claim, &why, Spanned { value: &words, span: claim.span });
         }
         return;
     }
@@ -242,12 +239,9 @@ pub enum Unsealable {
 
 /// A field whose description says in `said` that it is encrypted, where nothing can be.
 pub fn warn_unsealable(cx: &mut Cx, claim: &Claim<'_>, why: &Unsealable, said: Spanned<&str>) {
-    if !claim.seal_fixed {
-        unsealable(cx, claim, Open::Seal, why, said);
+    if claim.seal_fixed {
+        return;
     }
-}
-
-fn unsealable(cx: &mut Cx, claim: &Claim<'_>, about: Open, why: &Unsealable, said: Spanned<&str>) {
     let (why, help) = match why {
         Unsealable::Type(word) => (format!("of type `{word}`, which cannot be sealed"), TEXTS),
         Unsealable::Document => ("a document, which is too long to be sealed with RSA".to_owned(), TEXTS),
@@ -257,7 +251,7 @@ fn unsealable(cx: &mut Cx, claim: &Claim<'_>, about: Open, why: &Unsealable, sai
     let message = format!("`{}` is described as encrypted, but is {why}", claim.name);
     let found = Diagnostic::new(Code::UnmarkedSecret, said.span, message);
     let label = format!("says `{}`; sent and read in plain text", said.value);
-    cx.doubt(about, found.label(label).help(help));
+    cx.doubt(Open::Seal, found.label(label).help(help));
 }
 
 /// Settles that something is not sealed, and what is in it.

@@ -158,12 +158,11 @@ fn each_fault_is_told_with_its_place() {
         (
             "other talk of encryption, with what is no text",
             body(
-                "a object true 需对该字段的内容加密后上送\na.b string true x\nc boolean true 提交内容是否加密后上送\n\
-                 d object true 该信息须加密后上送\nd.e string true 该字段需加密",
+                "a integer true 需对该字段的内容加密后上送\nb boolean true 提交内容是否加密后上送\n\
+                 c object true 该信息加密后上送\nc.d string true x",
             ),
             vec![
-                "a.md:7 secrecy/missing-serial: `POST /v3/lamps` seals fields, but does not document the header `Wechatpay-Serial`",
-                "a.md:14 secrecy/unmarked: `a` is described as encrypted, but is of type `object`, which cannot be sealed (says `该字段的内容加密后上送`; sent and read in plain text)",
+                "a.md:14 secrecy/unmarked: `a` is described as encrypted, but is of type `integer`, which cannot be sealed (says `该字段的内容加密后上送`; sent and read in plain text)",
             ],
         ),
         (

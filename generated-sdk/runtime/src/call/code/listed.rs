@@ -391,7 +391,7 @@ pub enum Code {
     NotEnough,
     /// `NOT_FOUND`: There is nothing of this number or ID, or it is somebody else's.
     ///
-    /// Check the number or ID, and whose it is. What a call without an answer asked for may still appear; repeat that call with the same number.
+    /// Check the number or ID, and whose it is; a call that ended without an answer is repeated with the same number.
     ///
     /// Repeat [when something is changed](crate::Repeat::Changed).
     #[doc(alias = "NOT_FOUND")]
@@ -463,7 +463,7 @@ pub enum Code {
     OrderDone,
     /// `ORDER_NOT_EXIST`: There is no such order.
     ///
-    /// Check the number. An order whose call ended without an answer may still appear; repeat that call with the same number, never with another.
+    /// Check the number; a call that ended without an answer is repeated with the same number, never with another.
     ///
     /// Repeat [when something is changed](crate::Repeat::Changed).
     #[doc(alias = "ORDER_NOT_EXIST")]
@@ -630,7 +630,7 @@ pub enum Code {
     RefundFeeMismatch,
     /// `REFUND_NOT_EXIST`: There is no such refund.
     ///
-    /// Check the number. A refund whose call ended without an answer may still appear; repeat that call with the same number, never with another.
+    /// Check the number; a call that ended without an answer is repeated with the same number, never with another.
     ///
     /// Repeat [when something is changed](crate::Repeat::Changed).
     #[doc(alias = "REFUND_NOT_EXIST")]
@@ -662,7 +662,7 @@ pub enum Code {
     ResourceAlreadyExists,
     /// `RESOURCE_NOT_EXISTS`: There is nothing of this number or ID.
     ///
-    /// Check the number or ID, and whose it is. What a call without an answer asked for may still appear; repeat that call with the same number.
+    /// Check the number or ID, and whose it is; a call that ended without an answer is repeated with the same number.
     ///
     /// Repeat [when something is changed](crate::Repeat::Changed).
     #[doc(alias = "RESOURCE_NOT_EXISTS")]
