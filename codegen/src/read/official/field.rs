@@ -181,6 +181,9 @@ fn presence(row: &RowFacts<'_>, again: &[RowFacts<'_>]) -> Presence {
     all.map(|row| row.presence).max().unwrap_or(Presence::Optional)
 }
 
+/// Why a sentence is no mark, and the sentence.
+type Refused = (Unsealable, Spanned<&'static str>);
+
 /// The mark that a field has: by an override, by a sentence, or because it is the ciphertext of a notification; or else
 /// why the sentence that it has is none.
 fn seal(
@@ -189,7 +192,7 @@ fn seal(
     word: TypeWord,
     has_members: bool,
     style: Style,
-) -> (Option<Spanned<Mark>>, Option<(Unsealable, Spanned<&'static str>)>) {
+) -> (Option<Spanned<Mark>>, Option<Refused>) {
     match row.set.encrypted.as_deref() {
         Some("none") => return (None, None),
         Some(word) => return (pages::mark(word).map(|value| Spanned { value, span: row.span }), None),
