@@ -445,9 +445,9 @@ fn codes_say_what_to_do_in_each_operation() {
                  NOT_ENOUGH: {text: Too little., advice: Top up., repeat: changed, places: {/v2/: after-query}}\n";
     let code = emitted(&generate(&with_codes(codes)));
     for expected in [
-        "/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): It is wrong. Repeat it when something is changed.\n",
-        "/// - 403 [`NOT_ENOUGH`](crate::rt::Code::NotEnough): Too little. Repeat it when something is changed.\n",
-        "/// - [`NOTENOUGH`](crate::rt::Code::NotEnough): Too little. Query first.\n",
+        "/// - 400 [`PARAM_ERROR`](crate::rt::Code::ParamError): It is wrong. Mend it. Repeat it when something is changed.\n",
+        "/// - 403 [`NOT_ENOUGH`](crate::rt::Code::NotEnough): Too little. Top up. Repeat it when something is changed.\n",
+        "/// - [`NOTENOUGH`](crate::rt::Code::NotEnough): Too little. Top up. Query first.\n",
         "/// - 404 `LOT_FULL`\n",
         "errors [400 \"PARAM_ERROR\", 403 \"NOT_ENOUGH\", 404 \"LOT_FULL\"]",
         "errors [0 \"LOTFULL\", 0 \"NOTENOUGH\"]",
@@ -458,7 +458,7 @@ fn codes_say_what_to_do_in_each_operation() {
     // A code that the runtime does not list has words, and no place to lead to.
     let own = "LOT_FULL: {text: No room., advice: Wait., repeat: later}\n";
     let code = emitted(&generate(&with_codes(own)));
-    assert!(code.contains("/// - 404 `LOT_FULL`: No room. Repeat it later.\n"), "{code}");
+    assert!(code.contains("/// - 404 `LOT_FULL`: No room. Wait. Repeat it later.\n"), "{code}");
     assert!(code.contains("/// - 400 `PARAM_ERROR`\n"), "{code}");
     // What codes say does not depend on the specs that are read.
     let code = emitted(&generate(&read(ERRORS)));

@@ -144,6 +144,10 @@ codes! {
     MisspelledAttribute = Warning "row/misspelled-attribute";
     /// A word for the presence of a field that is not known.
     UnknownPresence = Warning "row/unknown-presence", "the words are `true` and `false`, 是 and 否";
+    /// A row of a table of errors of which something cannot be read.
+    UnreadError = Warning "row/unread-error", "a code has letters, digits and `_`, and a status is a number such as 400; several of them stand with `/` between them";
+    /// A line that announces limits of rate, of which something cannot be read.
+    UnreadLimit = Warning "page/unread-limit", "the line is `接口限频：150/秒（商户号维度）`; what else it says is not in the documentation of the crate";
     /// A type word that the dialect does not know.
     UnknownType = Error "row/unknown-type";
     /// A row is indented deeper than its parent allows.

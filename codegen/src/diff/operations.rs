@@ -6,7 +6,8 @@ use super::fields::{self, Direction};
 use super::{Kind, Sides, Subject};
 use crate::diag::by_likeness;
 use crate::ir::{
-    Body, Host, Lifecycle, Nonce, Notification, Operation, Part, Presence, RateLimit, Repeat, Reply,
+    Body, Field, Host, Lifecycle, Nonce, Notification, Operation, Part, Period, Presence, RateLimit, Repeat,
+    Reply,
 };
 use crate::span::Span;
 
@@ -109,13 +110,13 @@ fn operation(sides: &mut Sides<'_>, old: &Operation, new: &Operation) {
     differs(Kind::ReplySigned, yes(old.reply_signed), yes(new.reply_signed));
     let repeats = |operation: &Operation| operation.repeat() != Repeat::Unknown;
     differs(Kind::Repeat, yes(repeats(old)), yes(repeats(new)));
-    let limit = |limit: Option<RateLimit>| limit.map(|limit| limit.to_string()).unwrap_or_default();
-    let rate = match (old.rate_limit.map(per_day), new.rate_limit.map(per_day)) {
-        (_, None) => Kind::RateRaised,
-        (Some(was), Some(is)) if is > was => Kind::RateRaised,
-        _ => Kind::RateLowered,
+    let limits = |limits: &[RateLimit]| {
+        let limits: Vec<_> = limits.iter().map(ToString::to_string).collect();
+        limits.join(", ")
     };
-    differs(rate, limit(old.rate_limit), limit(new.rate_limit));
+    let rate =
+        if is_slower(&old.rate_limits, &new.rate_limits) { Kind::RateLowered } else { Kind::RateRaised };
+    differs(rate, limits(&old.rate_limits), limits(&new.rate_limits));
     differs(Kind::Lifecycle, lifecycle(&old.lifecycle), lifecycle(&new.lifecycle));
     let codes = |operation: &Operation| operation.errors.iter().map(ToString::to_string).collect::<Vec<_>>();
     listed(sides, of, places, (codes(old), codes(new)));
@@ -137,9 +138,15 @@ fn listed(
     }
 }
 
+/// Whether one of the new limits lets through less than each old one of the same calls.
+fn is_slower(old: &[RateLimit], new: &[RateLimit]) -> bool {
+    let is_of_same = |was: &RateLimit, is: &RateLimit| was.scope == is.scope && was.counted == is.counted;
+    let allows = |was: &RateLimit, is: &RateLimit| per_day(*was) <= per_day(*is);
+    new.iter().any(|is| !old.iter().any(|was| is_of_same(was, is) && allows(was, is)))
+}
+
 /// Calls in a day, of limits that count in other times.
 fn per_day(limit: RateLimit) -> u64 {
-    use crate::ir::Period;
     let times = match limit.period {
         Period::Second => 86_400,
         Period::Minute => 1_440,
@@ -214,11 +221,10 @@ fn part(
     sides: &mut Sides<'_>,
     of: Subject<'_>,
     at: &str,
-    (old, was): (&Operation, Option<Vec<crate::ir::Field>>),
-    (new, is): (&Operation, Option<Vec<crate::ir::Field>>),
+    (old, was): (&Operation, Option<Vec<Field>>),
+    (new, is): (&Operation, Option<Vec<Field>>),
 ) {
-    let is_required =
-        |fields: &[crate::ir::Field]| fields.iter().any(|field| field.presence == Presence::Required);
+    let is_required = |fields: &[Field]| fields.iter().any(|field| field.presence == Presence::Required);
     let places = (Some(old.origin), Some(new.origin));
     match (was, is) {
         (None, None) => {}

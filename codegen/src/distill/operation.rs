@@ -3,7 +3,8 @@
 use serde_json::Value as Json;
 
 use crate::ir::{
-    BodyKind, Doc, ErrorCode, Field, Host, Lifecycle, Nonce, Notification, Operation, Part, Protocol, Reply,
+    BodyKind, Doc, ErrorCode, Field, Host, Lifecycle, Nonce, Notification, Operation, Part, Protocol,
+    RateLimit, Reply,
 };
 use crate::read::tables::doc::{LABEL, STATES, is_deprecated};
 use crate::read::tables::reply::usual_kind;
@@ -78,8 +79,8 @@ pub fn operation(scope: Scope, operation: &Operation) -> Yaml {
     if operation.status != rules::usual_status(reply) {
         keys.put("status", Yaml::Word(operation.status.to_string()));
     }
-    if let Some(limit) = operation.rate_limit {
-        keys.text("rate_limit", &limit.to_string());
+    if !operation.rate_limits.is_empty() {
+        keys.text("rate_limit", &RateLimit::listed(&operation.rate_limits));
     }
     errors(&mut keys, &operation.errors);
     if scope.with_text {

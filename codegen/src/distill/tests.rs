@@ -202,7 +202,11 @@ fn operation() -> impl Strategy<Value = Operation> {
                 code: "A_B".to_owned(),
                 causes: Vec::new(),
             }],
-            rate_limit: RateLimit::parse("150 per second and merchant").filter(|_| certificate),
+            rate_limits: RateLimit::parse_list(
+                "150 per second and merchant, 6 failing per second and partner",
+            )
+            .filter(|_| certificate)
+            .unwrap_or_default(),
             lifecycle: Lifecycle { state: State::Restricted, since, successors, deprecated },
             example: example.map(|value| json!({ "json": { "aa": value } })),
             reply_example: None,

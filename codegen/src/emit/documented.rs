@@ -1,7 +1,7 @@
 //! What is documented of the values of a member in, one line of Markdown out.
 
 use crate::foreign::{self, Markdown};
-use crate::ir::{LimitScope, Period, RateLimit, TextFormat};
+use crate::ir::{Counted, LimitScope, Period, RateLimit, TextFormat};
 use crate::link::{Bounds, Documented};
 
 /// `Length: 6 to 32. Default: …. Example: ….`; empty where nothing is documented.
@@ -23,10 +23,17 @@ pub fn line(documented: &Documented) -> Markdown {
 
 /// `at most 300 calls a minute for each merchant`
 pub fn rate(limit: RateLimit) -> Markdown {
-    let RateLimit { calls, period, scope } = limit;
+    let RateLimit { calls, period, scope, counted } = limit;
+    let (one, several) = match counted {
+        Counted::Calls => ("one call", "{} calls"),
+        Counted::Failures => ("one failing call", "{} failing calls"),
+        Counted::OldOrders => {
+            ("one call for an order older than a month", "{} calls for orders older than a month")
+        }
+    };
     let calls = match calls {
-        1 => Markdown::fixed("one call"),
-        calls => Markdown::with("{} calls", [Markdown::number(calls)]),
+        1 => Markdown::fixed(one),
+        calls => Markdown::with(several, [Markdown::number(calls)]),
     };
     let period = match period {
         Period::Second => "a second",
@@ -37,6 +44,13 @@ pub fn rate(limit: RateLimit) -> Markdown {
     let scope = match scope {
         LimitScope::Merchant => " for each merchant",
         LimitScope::Brand => " for each brand",
+        LimitScope::SubMerchant => " for each sub-merchant",
+        LimitScope::Partner => " for each partner",
+        LimitScope::Receiver => " for each receiving merchant",
+        LimitScope::User => " for each user",
+        LimitScope::Order => " for each order",
+        LimitScope::Address => " from each IP address",
+        LimitScope::All => " of all callers together",
         LimitScope::Unstated => "",
     };
     Markdown::with("at most {} {}{}", [calls, Markdown::fixed(period), Markdown::fixed(scope)])
@@ -75,6 +89,12 @@ mod tests {
             ("300 per minute and merchant", "at most 300 calls a minute for each merchant"),
             ("1 per day and brand", "at most one call a day for each brand"),
             ("20 per hour", "at most 20 calls an hour"),
+            ("6 failing per second and partner", "at most 6 failing calls a second for each partner"),
+            ("500 per second and address", "at most 500 calls a second from each IP address"),
+            (
+                "9 of old orders per minute in all",
+                "at most 9 calls for orders older than a month a minute of all callers together",
+            ),
         ] {
             let found = RateLimit::parse(written).map(rate);
             assert_eq!(found.as_ref().map(Markdown::as_str), Some(expected), "{written}");

@@ -47,5 +47,6 @@ fn item(cx: Cx<'_>, operation: &Operation, error: &ErrorCode) -> Markdown {
         Retry::Changed => "Repeat it when something is changed.",
         Retry::Never => "Never repeat it.",
     });
-    Markdown::with("- {}{}: {} {}", [status, code, foreign::prose(&words.text), retry])
+    let [text, advice] = [&words.text, &words.advice].map(|sentences| foreign::prose(sentences));
+    Markdown::with("- {}{}: {} {} {}", [status, code, text, advice, retry])
 }

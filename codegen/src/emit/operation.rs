@@ -85,9 +85,8 @@ fn conditions(operation: &Operation) -> Markdown {
     if !operation.reply_signed && operation.reply != Reply::Redirect {
         notes.push(Markdown::fixed("Its reply is not signed."));
     }
-    if let Some(limit) = operation.rate_limit {
-        notes.push(Markdown::with("{}.", [documented::rate(limit)]).capitalized());
-    }
+    let limits = operation.rate_limits.iter().map(|limit| documented::rate(*limit));
+    notes.extend(limits.map(|limit| Markdown::with("{}.", [limit]).capitalized()));
     if let Repeat::Known(field) = operation.repeat() {
         let name = foreign::code(&field.wire);
         notes.push(Markdown::with("The service knows a repeated call by its {}.", [name]));

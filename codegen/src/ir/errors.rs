@@ -48,10 +48,10 @@ impl ErrorCode {
         self.code != "SUCCESS"
     }
 
-    /// Whether a word can be a code: capitals, digits and `_`.
+    /// Whether a word can be a code: letters, in capitals for the most part, digits and `_`.
     pub fn is_code(word: &str) -> bool {
-        word.starts_with(|c: char| c.is_ascii_uppercase())
-            && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+        word.starts_with(|c: char| c.is_ascii_alphabetic())
+            && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
     }
 
     /// Reads what [`Display`](fmt::Display) writes: `400 PARAM_ERROR`, or the code alone.
@@ -74,7 +74,7 @@ impl fmt::Display for ErrorCode {
     }
 }
 
-/// How often an operation may be called.
+/// How often an operation may be called; it may have several such limits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RateLimit {
     /// So many calls.
@@ -83,6 +83,24 @@ pub struct RateLimit {
     pub period: Period,
     /// Counted for each of these.
     pub scope: LimitScope,
+    /// Which calls are counted.
+    pub counted: Counted,
+}
+
+/// Which calls are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Counted {
+    /// All, or those that succeed.
+    Calls,
+    /// Those that fail.
+    Failures,
+    /// Those that are about an order of more than a month ago.
+    OldOrders,
+}
+
+impl Counted {
+    const WORDS: [(&'static str, Self); 3] =
+        [(" failing", Self::Failures), (" of old orders", Self::OldOrders), ("", Self::Calls)];
 }
 
 /// The time in which calls are counted.
@@ -106,23 +124,75 @@ impl Period {
 pub enum LimitScope {
     Merchant,
     Brand,
+    /// The merchant that a partner calls for.
+    SubMerchant,
+    Partner,
+    /// The merchant that was paid, or gets a share.
+    Receiver,
+    User,
+    Order,
+    /// The address that calls come from.
+    Address,
+    /// All callers together.
+    All,
     /// The documentation does not say.
     Unstated,
 }
 
 impl LimitScope {
-    const WORDS: [(&'static str, Self); 3] =
-        [(" and merchant", Self::Merchant), (" and brand", Self::Brand), ("", Self::Unstated)];
+    const WORDS: [(&'static str, Self); 10] = [
+        (" and merchant", Self::Merchant),
+        (" and brand", Self::Brand),
+        (" and sub-merchant", Self::SubMerchant),
+        (" and partner", Self::Partner),
+        (" and receiver", Self::Receiver),
+        (" and user", Self::User),
+        (" and order", Self::Order),
+        (" and address", Self::Address),
+        (" in all", Self::All),
+        ("", Self::Unstated),
+    ];
 }
 
 impl RateLimit {
     /// Reads what [`Display`](fmt::Display) writes: `150 per second and merchant`.
     pub fn parse(text: &str) -> Option<Self> {
         let (calls, rest) = text.split_once(" per ")?;
+        let (calls, counted) = calls.split_at(calls.find(' ').unwrap_or(calls.len()));
+        let (_, counted) = Counted::WORDS.into_iter().find(|(word, _)| *word == counted)?;
         let (period, scope) = rest.split_at(rest.find(' ').unwrap_or(rest.len()));
         let (_, period) = Period::WORDS.into_iter().find(|(word, _)| *word == period)?;
         let (_, scope) = LimitScope::WORDS.into_iter().find(|(word, _)| *word == scope)?;
-        Some(Self { calls: calls.parse().ok()?, period, scope })
+        Some(Self { calls: calls.parse().ok()?, period, scope, counted })
+    }
+
+    /// Reads what [`listed`](Self::listed) writes.
+    pub fn parse_list(text: &str) -> Option<Vec<Self>> {
+        text.split(", ").map(Self::parse).collect()
+    }
+
+    /// Several, `150 per second and merchant, 6 failing per second and merchant`.
+    pub fn listed(limits: &[Self]) -> String {
+        limits.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    }
+
+    /// Each limit once: the strictest of one kind, and of equal ones that which says whose calls are counted.
+    pub fn united(limits: impl IntoIterator<Item = Self>) -> Vec<Self> {
+        let mut united: Vec<Self> = Vec::new();
+        for limit in limits {
+            let kind = |limit: &Self| (limit.period, limit.scope, limit.counted);
+            match united.iter_mut().find(|known| kind(known) == kind(&limit)) {
+                Some(known) => known.calls = known.calls.min(limit.calls),
+                None => united.push(limit),
+            }
+        }
+        let stated: Vec<Self> =
+            united.iter().copied().filter(|limit| limit.scope != LimitScope::Unstated).collect();
+        united.retain(|limit| {
+            let is_same = |other: &Self| Self { scope: LimitScope::Unstated, ..*other } == *limit;
+            !stated.iter().any(is_same)
+        });
+        united
     }
 }
 
@@ -132,7 +202,8 @@ impl fmt::Display for RateLimit {
         let period = Period::WORDS.into_iter().find(|(_, period)| *period == self.period);
         let scope = LimitScope::WORDS.into_iter().find(|(_, scope)| *scope == self.scope);
         let (period, scope) = (period.map_or("", |(word, _)| word), scope.map_or("", |(word, _)| word));
-        write!(f, "{} per {period}{scope}", self.calls)
+        let counted = Counted::WORDS.into_iter().find(|(_, counted)| *counted == self.counted);
+        write!(f, "{}{} per {period}{scope}", self.calls, counted.map_or("", |(word, _)| word))
     }
 }
 
@@ -142,18 +213,45 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back() {
-        for text in ["400 PARAM_ERROR", "NOAUTH"] {
+        for text in ["400 PARAM_ERROR", "NOAUTH", "400 param_error"] {
             assert_eq!(ErrorCode::parse(text).map(|code| code.to_string()).as_deref(), Some(text));
         }
-        for text in ["", "400", "x PARAM_ERROR", "400 Param", "400 "] {
+        for text in ["", "400", "x PARAM_ERROR", "400 Param-A", "400 "] {
             assert_eq!(ErrorCode::parse(text), None, "{text}");
         }
-        for text in ["150 per second and merchant", "900 per minute and brand", "6 per day"] {
+        for text in [
+            "150 per second and merchant",
+            "900 per minute and brand",
+            "6 per day",
+            "6 failing per second and sub-merchant",
+            "5000 of old orders per minute in all",
+        ] {
             assert_eq!(RateLimit::parse(text).map(|limit| limit.to_string()).as_deref(), Some(text));
         }
-        for text in ["150 per year and merchant", "150 per second and user", "150 per second ", "x per day"] {
+        for text in [
+            "150 per year and merchant",
+            "150 per second and lamp",
+            "150 per second ",
+            "x per day",
+            "1 lit per day",
+        ] {
             assert_eq!(RateLimit::parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_limit_stands_once_and_the_strictest_counts() {
+        for (limits, expected) in [
+            ("150 per second, 150 per second and merchant", "150 per second and merchant"),
+            ("150 per second and merchant, 150 per second", "150 per second and merchant"),
+            ("200 per minute and address, 60 per minute and address", "60 per minute and address"),
+            ("150 per second, 6 failing per second", "150 per second, 6 failing per second"),
+            ("150 per second, 300 per second and merchant", "150 per second, 300 per second and merchant"),
+        ] {
+            let united = RateLimit::united(RateLimit::parse_list(limits).unwrap_or_default());
+            assert_eq!(RateLimit::listed(&united), expected, "{limits}");
+        }
+        assert_eq!(RateLimit::parse_list("1 per day, x"), None);
     }
 
     #[test]

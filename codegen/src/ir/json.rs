@@ -80,7 +80,7 @@ impl Printer<'_> {
             "status": operation.status,
             "reply_signed": operation.reply_signed,
             "errors": errors(&operation.errors),
-            "rate_limit": operation.rate_limit.map(|limit| limit.to_string()),
+            "rate_limits": operation.rate_limits.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "lifecycle": operation.lifecycle.state.word().map(|word| json!({
                 "state": word,
                 "since": operation.lifecycle.since,

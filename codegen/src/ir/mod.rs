@@ -26,7 +26,7 @@ use std::collections::BTreeSet;
 pub use self::code::{CodeWords, Codes, Retry, letters};
 pub use self::doc::{Doc, Lifecycle, Link, State};
 pub use self::doubt::{Doubt, Open};
-pub use self::errors::{Cause, ErrorCode, LimitScope, Period, RateLimit};
+pub use self::errors::{Cause, Counted, ErrorCode, LimitScope, Period, RateLimit};
 pub use self::field::{
     Encoding, Facets, Field, Fixed, Format, ListedValue, Notation, Presence, TextFormat, Told,
 };

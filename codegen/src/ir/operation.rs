@@ -136,7 +136,7 @@ pub struct Operation {
     /// The codes that come instead of a reply, as far as they are documented.
     pub errors: Vec<ErrorCode>,
     /// How often it may be called, where that is documented.
-    pub rate_limit: Option<RateLimit>,
+    pub rate_limits: Vec<RateLimit>,
     /// Whether it is still offered.
     pub lifecycle: Lifecycle,
     /// The sample of the page: an object keyed by the rows of the request table.

@@ -60,7 +60,7 @@ pub fn merge(fields: &mut Fields<'_>, first: Operation, second: Operation, own: 
         reply_example: reply_example.filter(|_| reply.fields().is_some()),
         reply,
         errors: ErrorCode::united(first.errors, second.errors),
-        rate_limit: first.rate_limit.or(second.rate_limit),
+        rate_limits: if first.rate_limits.is_empty() { second.rate_limits } else { first.rate_limits },
         lifecycle: lifecycle(first.lifecycle, second.lifecycle),
         example,
         origin: first.origin,

@@ -38,6 +38,11 @@ impl Claim<'_> {
         self.word.is_some_and(|word| word.base == BaseWord::String)
     }
 
+    pub(super) fn is_number(&self) -> bool {
+        let number = [BaseWord::Integer, BaseWord::Number, BaseWord::Float];
+        self.word.is_some_and(|word| number.contains(&word.base))
+    }
+
     pub(super) fn shown_word(&self) -> String {
         self.word.map_or_else(|| "list".to_owned(), |word| word.to_string())
     }

@@ -33,7 +33,7 @@ pub use reply::{is_signed, usual_status};
 pub use request::{as_segment, base_url, comparable, only_body, undescribed_variable};
 pub use respelled::is_respelled;
 pub use seal::{
-    CIPHERTEXT, Direction, Mark, TableContext, envelope, is_envelope, refuse_mark, refuse_sealed, rsa,
-    secrecy, warn_unmarked_secret,
+    CIPHERTEXT, Direction, Mark, TableContext, Unsealable, envelope, is_envelope, refuse_mark, refuse_sealed,
+    rsa, secrecy, warn_unmarked_secret, warn_unsealable,
 };
 pub use word::{meant_word, parse_word, type_words};

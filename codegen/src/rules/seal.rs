@@ -203,11 +203,19 @@ pub fn warn_unmarked_secret(cx: &mut Cx, claim: &Claim<'_>, context: TableContex
         cx.doubt(Open::Seal, found.label("passed on unopened").help(help));
         return;
     }
-    if in_envelope || !claim.is_text() {
+    // What is said of a switch is said of what it switches, and of an object or list of what is in it.
+    if in_envelope || !claim.is_text() && !claim.is_number() {
         return;
     }
-    let said = encryption_talk(claim.description)
-        .map(|words| ("described", format!("says `{words}`; sent and read in plain text")));
+    let said = encryption_talk(claim.description);
+    if claim.is_number() {
+        if let Some(words) = said {
+            let why = Unsealable::Type(claim.shown_word());
+            warn_unsealable(cx, claim, &why, Spanned { value: &words, span: claim.span });
+        }
+        return;
+    }
+    let said = said.map(|words| ("described", format!("says `{words}`; sent and read in plain text")));
     let named = || is_named_encrypted(name, claim.description);
     let named = || named().then(|| ("named", "sent and read in plain text".to_owned()));
     if let Some((how, label)) = said.or_else(named) {
@@ -216,3 +224,38 @@ pub fn warn_unmarked_secret(cx: &mut Cx, claim: &Claim<'_>, context: TableContex
         cx.doubt(Open::Seal, found.label(label).help(cx.words.decide_seal));
     }
 }
+
+/// Why something that is said to be encrypted cannot be.
+pub enum Unsealable {
+    /// It is of such a type, and texts alone are sealed.
+    Type(String),
+    /// It has members, which RSA would have to seal as one.
+    Document,
+    /// It is a variable of the path.
+    Url,
+    /// It is a member of an acknowledgement.
+    Answer,
+}
+
+/// A field whose description says in `said` that it is encrypted, where nothing can be.
+pub fn warn_unsealable(cx: &mut Cx, claim: &Claim<'_>, why: &Unsealable, said: Spanned<&str>) {
+    if claim.seal_fixed {
+        return;
+    }
+    let (why, help) = match why {
+        Unsealable::Type(word) => (format!("of type `{word}`, which cannot be sealed"), TEXTS),
+        Unsealable::Document => ("a document, which is too long to be sealed with RSA".to_owned(), TEXTS),
+        Unsealable::Url => ("part of the URL, which cannot be sealed".to_owned(), PLAIN),
+        Unsealable::Answer => ("part of an answer, in which nothing is sealed".to_owned(), PLAIN),
+    };
+    let message = format!("`{}` is described as encrypted, but is {why}", claim.name);
+    let found = Diagnostic::new(Code::UnmarkedSecret, said.span, message);
+    let label = format!("says `{}`; sent and read in plain text", said.value);
+    cx.doubt(Open::Seal, found.label(label).help(help));
+}
+
+/// Settles that something is not sealed, and what is in it.
+const TEXTS: &str = "texts alone are sealed: mark those in it that are, and settle this with `set: { encrypted: none }` in overrides.yaml";
+
+/// Settles that something is not sealed, in every notation.
+const PLAIN: &str = "settle it with `set: { encrypted: none }` in overrides.yaml";

@@ -60,7 +60,8 @@ pub fn read(reader: &mut Reader<'_>, root: &Node) {
     let mut entries = reader.words.codes.take().unwrap_or_default();
     for (code, node) in reader.map(root, "a list of codes") {
         let entry = Entry::read(reader, code.span, node);
-        if !ErrorCode::is_code(&code.value) {
+        let has_small = code.value.contains(|c: char| c.is_ascii_lowercase());
+        if !ErrorCode::is_code(&code.value) || has_small {
             reader.bad(code.span, format!("`{}` is not a code: capitals, digits and `_`", code.value));
             continue;
         }

@@ -123,7 +123,7 @@ impl Mutator {
             status: _,
             reply_signed: _,
             errors,
-            rate_limit: _,
+            rate_limits: _,
             lifecycle,
             example,
             reply_example,

@@ -86,7 +86,7 @@ pub fn read<'a>(
         reply,
         status,
         errors: Vec::new(),
-        rate_limit: None,
+        rate_limits: Vec::new(),
         lifecycle: lifecycle(is_set("deprecated")),
         example,
         origin: key.span,

@@ -17,7 +17,7 @@ use crate::rules::{
 use crate::span::Span;
 
 use super::described::{Described, PartTable, Place, SaidReply, Samples, Subject};
-use super::field::{self, Style};
+use super::field::{self, Bare, Style};
 use super::nesting::{self, Node};
 use super::surface::FrontMatter;
 use super::{sealing, v2};
@@ -169,6 +169,11 @@ fn style(place: Place, subject: &Subject, described: &Described<'_>) -> Style {
         context: context.towards(direction),
         is_flat: matches!(place, Place::Query | Place::Form),
         is_envelope: place == Place::Envelope && protocol.is_json(),
+        bare: match place {
+            Place::Path => Some(Bare::Url),
+            Place::Answer => Some(Bare::Answer),
+            _ => None,
+        },
     }
 }
 
@@ -177,7 +182,7 @@ fn is_holder(node: &Node<'_>, style: Style) -> bool {
     match style.is_envelope {
         true => node.name == CIPHERTEXT,
         false => {
-            sealing::mark(node.row.description.value, style.context).is_some_and(|(mark, _)| mark.is_aes())
+            sealing::said(node.row.description.value, style.context).is_some_and(|said| said.mark.is_aes())
         }
     }
 }
@@ -241,7 +246,7 @@ fn operation(
         reply_signed: is_signed(protocol, &reply),
         status: described.status.unwrap_or(usual_status(&reply)),
         errors: ErrorCode::united(described.errors.clone(), Vec::new()),
-        rate_limit: described.rate_limit,
+        rate_limits: described.rate_limits.clone(),
         lifecycle: Lifecycle::default(),
         example: example(&described.samples, &path, &body),
         reply_example: described.samples.reply.clone().filter(|_| reply.fields().is_some()),

@@ -26,7 +26,7 @@ pub struct Described<'s> {
     /// Where it is sent.
     pub host: Host,
     /// How often it may be called.
-    pub rate_limit: Option<RateLimit>,
+    pub rate_limits: Vec<RateLimit>,
     /// Whether it needs the merchant's client certificate.
     pub client_certificate: bool,
     /// Whether the client adds a nonce, where a row says so.

@@ -13,16 +13,16 @@ use crate::name::RustName;
 use crate::overrides::{EmbedShape, HeldAs, RowSettings};
 use crate::read::pages;
 use crate::rules::{
-    CIPHERTEXT, Claim, Cx, Direction, Mark, Shown, TableContext, drop_absurd_lengths, number_type,
-    opened_example, secrecy, unknown_members, unmarked_format, warn_empty_object, warn_unmarked_secret,
-    widen,
+    CIPHERTEXT, Claim, Cx, Direction, Mark, Shown, TableContext, Unsealable, drop_absurd_lengths,
+    number_type, opened_example, secrecy, unknown_members, unmarked_format, warn_empty_object,
+    warn_unmarked_secret, warn_unsealable, widen,
 };
 use crate::span::{Span, Spanned};
 
 use super::description::{self, Description};
 use super::nesting::Node;
 use super::row::RowFacts;
-use super::sealing;
+use super::sealing::{self, Said};
 use super::type_word::Base;
 
 /// What the rows of one part have in common.
@@ -34,13 +34,24 @@ pub struct Style {
     pub is_flat: bool,
     /// Whether these are the members of the envelope of a notification.
     pub is_envelope: bool,
+    /// Where nothing can be sealed, whatever is said.
+    pub bare: Option<Bare>,
+}
+
+/// A part in which nothing is sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bare {
+    /// The path.
+    Url,
+    /// What a notification is answered with.
+    Answer,
 }
 
 impl Style {
     /// Of the members of a field; a ciphertext holds no other one.
     fn inside(self, is_sealed: bool) -> Self {
         let is_envelope = self.is_envelope && !is_sealed;
-        Self { context: self.context.inside(), is_flat: false, is_envelope }
+        Self { context: self.context.inside(), is_flat: false, is_envelope, bare: self.bare }
     }
 }
 
@@ -99,9 +110,12 @@ fn field(cx: &mut Cx, node: Node<'_>, style: Style, example: Option<&Value>, in_
     let Description { label, lines, values, example: told } = described(&row, &again, word);
     let (doc, rust) = (doc(row.label.as_ref().or(label.as_ref()), lines), rust_name(&name, &row.set));
     let talk = doc.join("\n");
-    let mark = mark(&name, &row, &again, word, style);
+    let (mark, unsealable) = seal(&name, (&row, &again), word, has_members, style);
     let known = Known { row: &row, name: &name, word, mark, described: &talk };
-    warn_unmarked_secret(cx, &known.claim(), style.context, in_envelope);
+    match unsealable.filter(|_| !in_envelope) {
+        Some((why, said)) => warn_unsealable(cx, &known.claim(), &why, said),
+        None => warn_unmarked_secret(cx, &known.claim(), style.context, in_envelope),
+    }
     let secrecy = secrecy(cx, &known.claim(), has_members, style.context);
     let shown =
         example.cloned().or_else(|| told.or_else(|| row.example.clone()).map(|text| typed(text, word)));
@@ -167,33 +181,43 @@ fn presence(row: &RowFacts<'_>, again: &[RowFacts<'_>]) -> Presence {
     all.map(|row| row.presence).max().unwrap_or(Presence::Optional)
 }
 
-/// The mark that a field has: by an override, by a sentence, or because it is the ciphertext of a notification.
-fn mark(
+/// Why a sentence is no mark, and the sentence.
+type Refused = (Unsealable, Spanned<&'static str>);
+
+/// The mark that a field has: by an override, by a sentence, or because it is the ciphertext of a notification; or else
+/// why the sentence that it has is none.
+fn seal(
     name: &str,
-    row: &RowFacts<'_>,
-    again: &[RowFacts<'_>],
+    (row, again): (&RowFacts<'_>, &[RowFacts<'_>]),
     word: TypeWord,
+    has_members: bool,
     style: Style,
-) -> Option<Spanned<Mark>> {
+) -> (Option<Spanned<Mark>>, Option<Refused>) {
     match row.set.encrypted.as_deref() {
-        Some("none") => return None,
-        Some(word) => return pages::mark(word).map(|value| Spanned { value, span: row.span }),
+        Some("none") => return (None, None),
+        Some(word) => return (pages::mark(word).map(|value| Spanned { value, span: row.span }), None),
         None => {}
     }
-    // Nothing else is sealed, whatever is said of what is in it.
-    if word.base != BaseWord::String {
-        return None;
+    let is_text = word.base == BaseWord::String;
+    if is_text && style.is_envelope && name == CIPHERTEXT {
+        return (Some(Spanned { value: Mark::AesGcm, span: row.span }), None);
     }
-    if style.is_envelope && name == CIPHERTEXT {
-        return Some(Spanned { value: Mark::AesGcm, span: row.span });
-    }
-    let cells = std::iter::once(row).chain(again).map(|row| row.description);
-    let mut marks = cells.filter_map(|cell| {
-        let (value, place) = sealing::mark(cell.value, style.context)?;
+    let mut cells = std::iter::once(row).chain(again).map(|row| row.description);
+    let found = cells.find_map(|cell| {
+        let Said { mark, sentence, place } = sealing::said(cell.value, style.context)?;
         let start = cell.span.start as usize;
-        Some(Spanned { value, span: Span::new(cell.span.file, start + place.start, start + place.end) })
+        let span = Span::new(cell.span.file, start + place.start, start + place.end);
+        Some((Spanned { value: mark, span }, Spanned { value: sentence, span }))
     });
-    marks.next()
+    let Some((mark, said)) = found else { return (None, None) };
+    let why = match style.bare {
+        _ if !is_text => Unsealable::Type(word.to_string()),
+        _ if has_members && !mark.value.is_aes() => Unsealable::Document,
+        Some(Bare::Url) => Unsealable::Url,
+        Some(Bare::Answer) => Unsealable::Answer,
+        None => return (Some(mark), None),
+    };
+    (None, Some((why, said)))
 }
 
 /// How the members of a text are written in it.

@@ -38,8 +38,19 @@ const RECEIVED: [&str; 10] = [
 /// What notifications of API v2 seal with the key that both sides have.
 const SYMMETRIC: [&str; 2] = ["密钥进行解密", "秘钥进行解密"];
 
-/// The mark that a cell stands for, and the bytes of the cell that say so.
-pub fn mark(cell: &str, context: TableContext) -> Option<(Mark, Range<usize>)> {
+/// A sentence that seals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// What it stands for.
+    pub mark: Mark,
+    /// The sentence.
+    pub sentence: &'static str,
+    /// The bytes of the cell that it is.
+    pub place: Range<usize>,
+}
+
+/// The sentence of a cell that stands for a mark.
+pub fn said(cell: &str, context: TableContext) -> Option<Said> {
     let (mark, sentences) = match (context.direction, context.protocol) {
         (Direction::Request, _) => (Mark::Rsa, &SENT[..]),
         (Direction::Notification, Protocol::V2) => (Mark::AesEcb, &SYMMETRIC[..]),
@@ -52,9 +63,10 @@ pub fn mark(cell: &str, context: TableContext) -> Option<(Mark, Range<usize>)> {
         return None;
     }
     let plain = Plain::of(cell).without_links();
-    let hits = sentences.iter().filter_map(|sentence| Some((plain.text.find(sentence)?, sentence.len())));
-    let (at, length) = hits.min()?;
-    Some((mark, plain.place(at)..plain.place(at + length)))
+    let hits =
+        sentences.iter().filter_map(|sentence| Some((plain.text.find(sentence)?, sentence.len(), *sentence)));
+    let (at, length, sentence) = hits.min()?;
+    Some(Said { mark, sentence, place: plain.place(at)..plain.place(at + length) })
 }
 
 #[cfg(test)]
@@ -90,7 +102,7 @@ mod tests {
             ("MD5加密", false, false),
             ("", false, false),
         ] {
-            let is = |protocol, direction| mark(cell, context(protocol, direction)).map(|(mark, _)| mark);
+            let is = |protocol, direction| said(cell, context(protocol, direction)).map(|said| said.mark);
             let rsa = |is_said: bool| is_said.then_some(Mark::Rsa);
             for protocol in [Protocol::V3, Protocol::Brand] {
                 assert_eq!(is(protocol, Request), rsa(sent), "{cell}");
@@ -99,7 +111,7 @@ mod tests {
             }
             assert_eq!(is(Protocol::V2, Reply), None, "{cell}");
         }
-        let is = |cell, direction| mark(cell, context(Protocol::V2, direction)).map(|(mark, _)| mark);
+        let is = |cell, direction| said(cell, context(Protocol::V2, direction)).map(|said| said.mark);
         assert_eq!(is("采用标准RSA算法", Request), Some(Mark::Rsa));
         assert_eq!(is("灯名用密钥进行解密", Notification), Some(Mark::AesEcb));
         assert_eq!(is("灯名用密钥进行解密", Request), None);
@@ -108,7 +120,8 @@ mod tests {
     #[test]
     fn the_evidence_is_where_it_is_written() {
         let cell = r"【姓\_名】使用[微信支付公钥](https://a.example)加密，见";
-        let (_, place) = mark(cell, context(Protocol::V3, Direction::Request)).unwrap_or((Mark::Rsa, 0..0));
-        assert_eq!(&cell[place], "公钥](https://a.example)加密");
+        let said = said(cell, context(Protocol::V3, Direction::Request));
+        let said = said.map(|said| (said.sentence, &cell[said.place]));
+        assert_eq!(said, Some(("公钥加密", "公钥](https://a.example)加密")));
     }
 }

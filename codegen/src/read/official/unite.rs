@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Code, Diagnostic};
 use crate::ir::{
-    Body, Doc, ErrorCode, Fact, Field, Nonce, Notification, Operation, Outline, Presence, Reply, Secrecy,
-    Type, Witness, Witnessed, witness,
+    Body, Doc, ErrorCode, Fact, Field, Nonce, Notification, Operation, Outline, Presence, RateLimit, Reply,
+    Secrecy, Type, Witness, Witnessed, witness,
 };
 use crate::rules::{is_signed, usual_status};
 
@@ -54,7 +54,7 @@ pub fn operation(pages: Vec<Operation>, found: &mut Vec<Diagnostic>) -> Option<O
     let doc = all(|page| &page.doc);
     let errors = pages.iter().fold(Vec::new(), |all, page| ErrorCode::united(all, page.errors.clone()));
     let client_certificate = pages.iter().any(|page| page.client_certificate);
-    let rate_limit = pages.iter().find_map(|page| page.rate_limit);
+    let rate_limits = RateLimit::united(pages.iter().flat_map(|page| page.rate_limits.clone()));
     let example = pages.iter().find_map(|page| page.example.clone());
     let reply_example = pages.iter().find_map(|page| page.reply_example.clone());
     let sides: Vec<Outline> = pages.iter().map(Outline::from).collect();
@@ -72,7 +72,7 @@ pub fn operation(pages: Vec<Operation>, found: &mut Vec<Diagnostic>) -> Option<O
         reply_example: reply_example.filter(|_| reply.fields().is_some()),
         reply,
         errors,
-        rate_limit,
+        rate_limits,
         example,
         ..first
     };

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Host, Method, Protocol, RateLimit};
+use crate::ir::{Host, Method, Protocol};
 use crate::rules::{self, Cx};
 use crate::span::{Span, Spanned};
 
@@ -26,12 +26,13 @@ pub fn read<'s>(cx: &mut Cx, page: &Page<'s>) -> Vec<Described<'s>> {
             Block::Code(code) => reader.code(code.value),
         }
     }
-    let Reader { mut found, text, roles, rate_limit, updated, .. } = reader;
+    let Reader { mut found, text, roles, limits, updated, .. } = reader;
     found.retain(|described| described.tables.iter().any(|table| !table.rows.is_empty()));
+    let limits = if found.is_empty() { Vec::new() } else { limits.finish(cx) };
     for described in &mut found {
         described.text.clone_from(&text);
         described.roles.clone_from(&roles);
-        described.rate_limit = rate_limit;
+        described.rate_limits.clone_from(&limits);
         described.updated.clone_from(&updated);
         described.is_stream_error &= described.tables.iter().any(|table| table.place == Place::Reply);
     }
@@ -91,7 +92,7 @@ struct Reader<'s> {
     before: String,
     text: Vec<String>,
     roles: Vec<String>,
-    rate_limit: Option<RateLimit>,
+    limits: rate::Lines,
     updated: Option<String>,
 }
 
@@ -113,7 +114,7 @@ impl<'s> Reader<'s> {
             before: String::new(),
             text: Vec::new(),
             roles: Vec::new(),
-            rate_limit: None,
+            limits: rate::Lines::default(),
             updated: None,
         }
     }
@@ -157,7 +158,7 @@ impl<'s> Reader<'s> {
             self.updated = Some(date);
             return;
         }
-        self.rate_limit = self.rate_limit.or_else(|| rate::limit(line));
+        self.limits.add(line, span);
         let is_purpose = self.heading.is_empty() || PURPOSES.contains(&self.heading.as_str());
         if is_purpose && !rules::is_marker(line) {
             self.text.push(line.to_owned());
@@ -217,7 +218,7 @@ impl<'s> Reader<'s> {
 
     fn table(&mut self, cx: &mut Cx, table: &Table<'s>) {
         let Some(columns) = columns::of_fields(Volume::V2, &table.head) else {
-            self.other_table(table);
+            self.other_table(cx, table);
             return;
         };
         let (section, before) = (self.section, std::mem::take(&mut self.before));
@@ -258,11 +259,13 @@ impl<'s> Reader<'s> {
     }
 
     /// A table of two columns may say where a call is sent, and how.
-    fn other_table(&mut self, table: &Table<'_>) {
+    fn other_table(&mut self, cx: &mut Cx, table: &Table<'_>) {
         if let (Some(Section::Errors), Some(columns)) = (self.section, columns::of_errors(&table.head))
             && let Some(current) = self.current()
         {
-            current.errors.extend(errors::read(table, columns));
+            cx.origin = current.origin;
+            cx.operation = current.subjects.first().map(Subject::name);
+            current.errors.extend(errors::read(cx, table, columns));
             return;
         }
         let rows = table.rows.iter().map(|row| {

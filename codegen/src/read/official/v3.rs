@@ -31,7 +31,7 @@ pub fn read<'s>(
             Block::Code(code) => reader.code(code.value),
         }
     }
-    let Reader { mut described, envelopes, insides, .. } = reader;
+    let Reader { mut described, envelopes, insides, limits, .. } = reader;
     if insides < envelopes.len() {
         // One table of what is inside of several ciphertexts is of all of them.
         let inside = described.tables.iter_mut().filter(|table| table.place == Place::Inside);
@@ -42,6 +42,7 @@ pub fn read<'s>(
         cx.rows.diagnosed += described.tables.iter().map(|table| table.rows.len()).sum::<usize>();
         return None;
     }
+    described.rate_limits = limits.finish(cx);
     Some(described)
 }
 
@@ -72,6 +73,7 @@ struct Reader<'s> {
     shows: Shows,
     /// Whether a sample told the status already; what it shows counts more than what is said.
     is_status_shown: bool,
+    limits: rate::Lines,
     /// The headings around, the outermost first.
     around: Vec<(usize, bool)>,
     /// The events of each envelope, in their order.
@@ -105,6 +107,7 @@ impl<'s> Reader<'s> {
             at: At::Nothing,
             shows: Shows::Nothing,
             is_status_shown: false,
+            limits: rate::Lines::default(),
             around: Vec::new(),
             envelopes: Vec::new(),
             insides: 0,
@@ -158,7 +161,7 @@ impl<'s> Reader<'s> {
         if let Some(host) = markers::host(line) {
             described.host = host;
         }
-        described.rate_limit = described.rate_limit.or_else(|| rate::limit(line));
+        self.limits.add(line, span);
         if described.roles.is_empty() {
             described.roles = markers::roles(line);
         }
@@ -214,7 +217,7 @@ impl<'s> Reader<'s> {
         let is_known = !self.described.subjects.is_empty();
         if let Some(columns) = columns::of_errors(&table.head) {
             if is_known {
-                self.described.errors.extend(errors::read(table, columns));
+                self.described.errors.extend(errors::read(cx, table, columns));
             }
             return;
         }

@@ -68,7 +68,7 @@ pub fn read(
         .unwrap_or(usual_status(&reply)),
         reply,
         errors: Vec::new(),
-        rate_limit: None,
+        rate_limits: Vec::new(),
         lifecycle: parts.lifecycle,
         example,
         reply_example: None,

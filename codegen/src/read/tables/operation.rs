@@ -87,7 +87,7 @@ pub fn read(
         reply,
         status,
         errors: doc::errors(cx, keys),
-        rate_limit: rate_limit(cx, keys),
+        rate_limits: rate_limits(cx, keys),
         lifecycle: doc::lifecycle(cx, keys),
         example: example.filter(|example| !example.is_null()),
         reply_example,
@@ -195,17 +195,17 @@ fn nonce(cx: &mut Cx, keys: Keys<'_>, protocol: Protocol) -> Nonce {
 }
 
 /// How often it may be called.
-fn rate_limit(cx: &mut Cx, keys: Keys<'_>) -> Option<RateLimit> {
-    let node = keys.get("rate_limit")?;
-    let limit = node.text().and_then(RateLimit::parse);
-    if limit.is_none() {
+fn rate_limits(cx: &mut Cx, keys: Keys<'_>) -> Vec<RateLimit> {
+    let Some(node) = keys.get("rate_limit") else { return Vec::new() };
+    let limits = node.text().and_then(RateLimit::parse_list);
+    if limits.is_none() {
         bad(
             cx,
             node,
-            "`rate_limit` must be a count, a time and, if it is known, who is counted: `150 per second and merchant`",
+            "`rate_limit` must be a count, a time and, if it is known, who is counted: `150 per second and merchant`; several stand with `, ` between them",
         );
     }
-    limit
+    limits.unwrap_or_default()
 }
 
 /// The status of success.

@@ -15,7 +15,12 @@ use crate::codec::{Slot, SlotMut, Value};
 
 /// Whether a call that was refused with a [`Code`] may be repeated, as the documentation of the service has it.
 ///
-/// It speaks of the code alone. Whether a call did something is its [`Outcome`](crate::Outcome).
+/// It speaks of the code alone, and of the call that was refused. Whether a call did something is its
+/// [`Outcome`](crate::Outcome).
+///
+/// "Nothing was done" is never said of an earlier call with the same number, perhaps before the program was restarted:
+/// `ORDER_PAID` is one to repeat [never](Self::Never) because an earlier call succeeded. If you cannot rule that out, query
+/// by the number before you treat it as unpaid, and before you replace it with another number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Repeat {
@@ -24,10 +29,10 @@ pub enum Repeat {
     Later,
     /// It is open what happens to the request. Query by the merchant's number before anything else.
     AfterQuery,
-    /// Nothing was done, and nothing will be until something changes: the parameters, the number, the account, the
+    /// This call did nothing, and none will until something changes: the parameters, the account, the
     /// configuration, the day. The code and the message say what.
     Changed,
-    /// Nothing was done, and there is nothing left to do, or no way to do it.
+    /// This call did nothing, and there is nothing left to do, since an earlier one did it, or no way to do it.
     Never,
 }
 

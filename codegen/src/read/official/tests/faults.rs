@@ -137,6 +137,56 @@ fn each_fault_is_told_with_its_place() {
             ],
         ),
         (
+            "the sentence that seals, with what is no text",
+            body(
+                "a integer true 该字段需加密\nb array[object] true 使用[微信支付公钥](x)加密\nb.c boolean true 该字段需要加密",
+            ),
+            vec![
+                "a.md:14 secrecy/unmarked: `a` is described as encrypted, but is of type `integer`, which cannot be sealed (says `该字段需加密`; sent and read in plain text)",
+                "a.md:15 secrecy/unmarked: `b` is described as encrypted, but is of type `object[]`, which cannot be sealed (says `公钥加密`; sent and read in plain text)",
+                "a.md:16 secrecy/unmarked: `c` is described as encrypted, but is of type `boolean`, which cannot be sealed (says `该字段需要加密`; sent and read in plain text)",
+            ],
+        ),
+        (
+            "the sentence that seals, with a document inside of a text",
+            body("a string true 该字段需加密\na.b string true x"),
+            vec![
+                "a.md:14 embed/array-or-object: `a` may hold an object, or a list of them",
+                "a.md:14 secrecy/unmarked: `a` is described as encrypted, but is a document, which is too long to be sealed with RSA (says `该字段需加密`; sent and read in plain text)",
+            ],
+        ),
+        (
+            "other talk of encryption, with what is no text",
+            body(
+                "a integer true 需对该字段的内容加密后上送\nb boolean true 提交内容是否加密后上送\n\
+                 c object true 该信息加密后上送\nc.d string true x",
+            ),
+            vec![
+                "a.md:14 secrecy/unmarked: `a` is described as encrypted, but is of type `integer`, which cannot be sealed (says `该字段的内容加密后上送`; sent and read in plain text)",
+            ],
+        ),
+        (
+            "the sentence that seals, with a variable",
+            v3(
+                1,
+                &format!(
+                    "请求方式：【GET】 `/v3/lamps/{{lamp_id}}`\n\n### Path 参数\n{}## 应答参数\n\n无应答包体\n",
+                    table("lamp_id string true 灯号，该字段需加密")
+                ),
+            ),
+            vec![
+                "a.md:12 secrecy/unmarked: `lamp_id` is described as encrypted, but is part of the URL, which cannot be sealed (says `该字段需加密`; sent and read in plain text)",
+            ],
+        ),
+        (
+            "the sentence that seals, with an answer",
+            message("v3/merchant", 1, "LAMP.LIT", "lamp_id string true x\nwatt integer true x")
+                .replace("【信息】", "【信息】该字段需加密"),
+            vec![
+                "a.md:35 secrecy/unmarked: `message` is described as encrypted, but is part of an answer, in which nothing is sealed (says `该字段需加密`; sent and read in plain text)",
+            ],
+        ),
+        (
             "a block that is never closed",
             format!("{}\n```\n{{", body("a string true x")),
             vec!["a.md:21 page/unclosed-block: this block is never closed"],

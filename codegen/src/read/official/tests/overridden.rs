@@ -57,6 +57,24 @@ fn what_is_wrong_with_a_cell_may_be_settled() {
 }
 
 #[test]
+fn what_cannot_be_sealed_may_be_settled() {
+    let line = "【POST】 `/v3/lamps`";
+    let page = call(
+        77,
+        line,
+        "odd integer true 该字段需加密\nodder object true 该字段需加密\nodder.a string true 该字段需加密",
+        "",
+    );
+    let overrides = "rows:\n\
+        - {page: '77', table: request, row: odd, set: {encrypted: none}, reason: a number}\n\
+        - {page: '77', table: request, row: odder, set: {encrypted: none}, reason: its member is}\n";
+    let settled = read(&[("a.md", &page), (crate::OVERRIDES, overrides)]);
+    assert!(told(&settled).iter().all(|told| told.contains("missing-serial")), "{:?}", told(&settled));
+    let sealed = "POST /v3/lamps json odder.a string required secret=rsa:platform";
+    assert!(shown(&settled).contains(&sealed.to_owned()));
+}
+
+#[test]
 fn a_notification_is_called_as_is_settled() {
     let nameless = message("v3/merchant", 77, "通知的类型", "lamp_id string true x\nwatt integer true x");
     let misnamed = message("v3/merchant", 78, "类型为LAMP.OUT", "lamp_id string true x\nwatt integer true x");

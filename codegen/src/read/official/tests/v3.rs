@@ -86,7 +86,7 @@ fn a_call_is_read_whole() {
     assert_eq!(operation.doc.links[0].url, "https://docs.example/doc/v3/merchant/7");
     assert_eq!(operation.host, Host::Main);
     assert_eq!(
-        operation.rate_limit.map(|limit| limit.to_string()).as_deref(),
+        Some(operation.rate_limits.iter().map(ToString::to_string).collect::<String>()).as_deref(),
         Some("150 per second and merchant")
     );
     assert_eq!(operation.status, 202);

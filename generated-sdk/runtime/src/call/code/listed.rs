@@ -34,15 +34,15 @@ pub enum Code {
     ///
     /// Query it; use another number only for another one.
     ///
-    /// Repeat [when something is changed](crate::Repeat::Changed). Of operations with `transfer` in their path: [after a query](crate::Repeat::AfterQuery).
+    /// Repeat [after a query](crate::Repeat::AfterQuery).
     #[doc(alias = "ALREADY_EXISTS")]
     #[doc(alias = "ALREADYEXISTS")]
     AlreadyExists,
     /// `AMOUNT_OVERDUE`: The amount is more than what can be shared or given back.
     ///
-    /// Query what is left, and send no more than that.
+    /// Query what was shared or given back before, and what is left; send no more than that.
     ///
-    /// Repeat [when something is changed](crate::Repeat::Changed).
+    /// Repeat [after a query](crate::Repeat::AfterQuery).
     #[doc(alias = "AMOUNT_OVERDUE")]
     #[doc(alias = "AMOUNTOVERDUE")]
     AmountOverdue,
@@ -64,9 +64,9 @@ pub enum Code {
     AppidNotExist,
     /// `AUTH_CODE_ERROR`: The payment code was used before, or is wrong.
     ///
-    /// Let the user show another one.
+    /// Query the order, since an earlier call may have used the code; if it is not paid, let the user show another one.
     ///
-    /// Repeat [when something is changed](crate::Repeat::Changed).
+    /// Repeat [after a query](crate::Repeat::AfterQuery).
     #[doc(alias = "AUTH_CODE_ERROR")]
     #[doc(alias = "AUTHCODEERROR")]
     AuthCodeError,
@@ -120,9 +120,9 @@ pub enum Code {
     BizerrNeedRetry,
     /// `BUYER_MISMATCH`: The order was begun by another payer.
     ///
-    /// Check who pays; another payer needs another order.
+    /// Query the order first; another payer needs another order.
     ///
-    /// Repeat [when something is changed](crate::Repeat::Changed).
+    /// Repeat [after a query](crate::Repeat::AfterQuery).
     #[doc(alias = "BUYER_MISMATCH")]
     #[doc(alias = "BUYERMISMATCH")]
     BuyerMismatch,
@@ -152,9 +152,9 @@ pub enum Code {
     ChCustomsNoNotSet,
     /// `CONTRACT_CODE_DUPLICATION`: There is an agreement of this number already.
     ///
-    /// Use another number for another agreement.
+    /// Query the agreement; use another number only for another one.
     ///
-    /// Repeat [when something is changed](crate::Repeat::Changed).
+    /// Repeat [after a query](crate::Repeat::AfterQuery).
     #[doc(alias = "CONTRACT_CODE_DUPLICATION")]
     #[doc(alias = "CONTRACTCODEDUPLICATION")]
     ContractCodeDuplication,
@@ -201,7 +201,7 @@ pub enum Code {
     ///
     /// Query, and compare the order with what was sent.
     ///
-    /// Repeat [when something is changed](crate::Repeat::Changed). Of operations with `pay_bank` in their path: [after a query](crate::Repeat::AfterQuery).
+    /// Repeat [after a query](crate::Repeat::AfterQuery).
     #[doc(alias = "FATAL_ERROR")]
     #[doc(alias = "FATALERROR")]
     FatalError,
@@ -257,7 +257,7 @@ pub enum Code {
     ///
     /// Query the order, and follow the steps of the product.
     ///
-    /// Repeat [when something is changed](crate::Repeat::Changed).
+    /// Repeat [after a query](crate::Repeat::AfterQuery).
     #[doc(alias = "INVALID_ORDER_STATE")]
     #[doc(alias = "INVALIDORDERSTATE")]
     InvalidOrderState,
@@ -279,9 +279,9 @@ pub enum Code {
     InvalidReqTooMuch,
     /// `INVALID_REQUEST`: The request breaks a rule of the API or of the product.
     ///
-    /// The message says which; a number that was used before with other parameters is one.
+    /// The message says which; a number that was used before with other parameters is one, so query by it before another is taken.
     ///
-    /// Repeat [when something is changed](crate::Repeat::Changed). Of operations with `pay_bank` in their path: [after a query](crate::Repeat::AfterQuery).
+    /// Repeat [when something is changed](crate::Repeat::Changed). Of operations with `pay_bank` in their path: [after a query](crate::Repeat::AfterQuery). Of operations with `micropay` in their path: [after a query](crate::Repeat::AfterQuery). Of operations with `reverse` in their path: [after a query](crate::Repeat::AfterQuery). Of operations with `transfer` in their path: [after a query](crate::Repeat::AfterQuery). Of operations with `payscore` in their path: [after a query](crate::Repeat::AfterQuery).
     #[doc(alias = "INVALID_REQUEST")]
     #[doc(alias = "INVALIDREQUEST")]
     InvalidRequest,
@@ -391,7 +391,7 @@ pub enum Code {
     NotEnough,
     /// `NOT_FOUND`: There is nothing of this number or ID, or it is somebody else's.
     ///
-    /// Check the number or ID, and whose it is.
+    /// Check the number or ID, and whose it is; a call that ended without an answer is repeated with the same number.
     ///
     /// Repeat [when something is changed](crate::Repeat::Changed).
     #[doc(alias = "NOT_FOUND")]
@@ -439,9 +439,9 @@ pub enum Code {
     OrderAccepted,
     /// `ORDER_CANCELED`: The order was canceled.
     ///
-    /// Nothing is left to do.
+    /// Query the order, and compare it with what was asked for.
     ///
-    /// Repeat [never](crate::Repeat::Never).
+    /// Repeat [after a query](crate::Repeat::AfterQuery).
     #[doc(alias = "ORDER_CANCELED")]
     #[doc(alias = "ORDERCANCELED")]
     OrderCanceled,
@@ -455,15 +455,15 @@ pub enum Code {
     OrderClosed,
     /// `ORDER_DONE`: The order is completed.
     ///
-    /// Nothing is left to do.
+    /// Query the order, and compare it with what was asked for.
     ///
-    /// Repeat [never](crate::Repeat::Never).
+    /// Repeat [after a query](crate::Repeat::AfterQuery).
     #[doc(alias = "ORDER_DONE")]
     #[doc(alias = "ORDERDONE")]
     OrderDone,
     /// `ORDER_NOT_EXIST`: There is no such order.
     ///
-    /// Check the number, and whether the order was ever placed.
+    /// Check the number; a call that ended without an answer is repeated with the same number, never with another.
     ///
     /// Repeat [when something is changed](crate::Repeat::Changed).
     #[doc(alias = "ORDER_NOT_EXIST")]
@@ -487,9 +487,9 @@ pub enum Code {
     OrderPaid,
     /// `ORDER_REVERSED`: The order was reversed.
     ///
-    /// Place another order, with another number.
+    /// Query the order; once the reversal is certain, place another order with another number.
     ///
-    /// Repeat [when something is changed](crate::Repeat::Changed).
+    /// Repeat [after a query](crate::Repeat::AfterQuery).
     #[doc(alias = "ORDER_REVERSED")]
     #[doc(alias = "ORDERREVERSED")]
     OrderReversed,
@@ -505,7 +505,7 @@ pub enum Code {
     ///
     /// Query it; use another number only for another order.
     ///
-    /// Repeat [when something is changed](crate::Repeat::Changed).
+    /// Repeat [after a query](crate::Repeat::AfterQuery).
     #[doc(alias = "OUT_TRADE_NO_USED")]
     #[doc(alias = "OUTTRADENOUSED")]
     OutTradeNoUsed,
@@ -622,15 +622,15 @@ pub enum Code {
     RecvAccountNotAllowed,
     /// `REFUND_FEE_MISMATCH`: The amounts are not those of the earlier request with this number.
     ///
-    /// Send the amounts of the earlier request, or another number for another refund.
+    /// Query the refund of this number first; another number is another refund.
     ///
-    /// Repeat [when something is changed](crate::Repeat::Changed).
+    /// Repeat [after a query](crate::Repeat::AfterQuery).
     #[doc(alias = "REFUND_FEE_MISMATCH")]
     #[doc(alias = "REFUNDFEEMISMATCH")]
     RefundFeeMismatch,
     /// `REFUND_NOT_EXIST`: There is no such refund.
     ///
-    /// Check the number, and whether the refund was ever asked for.
+    /// Check the number; a call that ended without an answer is repeated with the same number, never with another.
     ///
     /// Repeat [when something is changed](crate::Repeat::Changed).
     #[doc(alias = "REFUND_NOT_EXIST")]
@@ -654,15 +654,15 @@ pub enum Code {
     RequirePostMethod,
     /// `RESOURCE_ALREADY_EXISTS`: It was done before.
     ///
-    /// Nothing is left to do.
+    /// Query it; if it is what was asked for, nothing is left to do.
     ///
-    /// Repeat [never](crate::Repeat::Never).
+    /// Repeat [after a query](crate::Repeat::AfterQuery). Of operations with `contracts` in their path: [never](crate::Repeat::Never).
     #[doc(alias = "RESOURCE_ALREADY_EXISTS")]
     #[doc(alias = "RESOURCEALREADYEXISTS")]
     ResourceAlreadyExists,
     /// `RESOURCE_NOT_EXISTS`: There is nothing of this number or ID.
     ///
-    /// Check the number or ID, and whose it is.
+    /// Check the number or ID, and whose it is; a call that ended without an answer is repeated with the same number.
     ///
     /// Repeat [when something is changed](crate::Repeat::Changed).
     #[doc(alias = "RESOURCE_NOT_EXISTS")]
@@ -688,7 +688,7 @@ pub enum Code {
     ///
     /// The message names it. A limit of rate passes; a user who is suspected has to turn to WeChat.
     ///
-    /// Repeat [when something is changed](crate::Repeat::Changed).
+    /// Repeat [when something is changed](crate::Repeat::Changed). Of operations with `profitsharing` in their path: [after a query](crate::Repeat::AfterQuery).
     #[doc(alias = "RULE_LIMIT")]
     #[doc(alias = "RULELIMIT")]
     RuleLimit,
@@ -728,7 +728,7 @@ pub enum Code {
     ///
     /// Repeat the same request with the same number, or query by it.
     ///
-    /// Repeat [later](crate::Repeat::Later).
+    /// Repeat [later](crate::Repeat::Later). Of operations with `micropay` in their path: [after a query](crate::Repeat::AfterQuery). Of operations with `pay_bank` in their path: [after a query](crate::Repeat::AfterQuery).
     #[doc(alias = "SYSTEM_ERROR")]
     #[doc(alias = "SYSTEMERROR")]
     SystemError,
@@ -736,7 +736,7 @@ pub enum Code {
     ///
     /// Read the message, and check the account.
     ///
-    /// Repeat [when something is changed](crate::Repeat::Changed).
+    /// Repeat [when something is changed](crate::Repeat::Changed). Of operations with `reverse` in their path: [after a query](crate::Repeat::AfterQuery).
     #[doc(alias = "TRADE_ERROR")]
     #[doc(alias = "TRADEERROR")]
     TradeError,
@@ -768,7 +768,7 @@ pub enum Code {
     ///
     /// Let the user check the account, or join first.
     ///
-    /// Repeat [when something is changed](crate::Repeat::Changed).
+    /// Repeat [when something is changed](crate::Repeat::Changed). Of operations with `transfer` in their path: [after a query](crate::Repeat::AfterQuery).
     #[doc(alias = "USER_ERROR")]
     #[doc(alias = "USERERROR")]
     UserError,
@@ -940,14 +940,14 @@ impl Code {
                 Self::AlreadyExists => {
                     &Entry {
                         text: "ALREADY_EXISTS",
-                        repeat: Changed,
-                        places: &[("transfer", AfterQuery)],
+                        repeat: AfterQuery,
+                        places: &[],
                     }
                 }
                 Self::AmountOverdue => {
                     &Entry {
                         text: "AMOUNT_OVERDUE",
-                        repeat: Changed,
+                        repeat: AfterQuery,
                         places: &[],
                     }
                 }
@@ -968,7 +968,7 @@ impl Code {
                 Self::AuthCodeError => {
                     &Entry {
                         text: "AUTH_CODE_ERROR",
-                        repeat: Changed,
+                        repeat: AfterQuery,
                         places: &[],
                     }
                 }
@@ -1017,7 +1017,7 @@ impl Code {
                 Self::BuyerMismatch => {
                     &Entry {
                         text: "BUYER_MISMATCH",
-                        repeat: Changed,
+                        repeat: AfterQuery,
                         places: &[],
                     }
                 }
@@ -1045,7 +1045,7 @@ impl Code {
                 Self::ContractCodeDuplication => {
                     &Entry {
                         text: "CONTRACT_CODE_DUPLICATION",
-                        repeat: Changed,
+                        repeat: AfterQuery,
                         places: &[],
                     }
                 }
@@ -1087,8 +1087,8 @@ impl Code {
                 Self::FatalError => {
                     &Entry {
                         text: "FATAL_ERROR",
-                        repeat: Changed,
-                        places: &[("pay_bank", AfterQuery)],
+                        repeat: AfterQuery,
+                        places: &[],
                     }
                 }
                 Self::FeeTypeNotSet => {
@@ -1136,7 +1136,7 @@ impl Code {
                 Self::InvalidOrderState => {
                     &Entry {
                         text: "INVALID_ORDER_STATE",
-                        repeat: Changed,
+                        repeat: AfterQuery,
                         places: &[],
                     }
                 }
@@ -1158,7 +1158,13 @@ impl Code {
                     &Entry {
                         text: "INVALID_REQUEST",
                         repeat: Changed,
-                        places: &[("pay_bank", AfterQuery)],
+                        places: &[
+                            ("pay_bank", AfterQuery),
+                            ("micropay", AfterQuery),
+                            ("reverse", AfterQuery),
+                            ("transfer", AfterQuery),
+                            ("payscore", AfterQuery),
+                        ],
                     }
                 }
                 Self::InvalidSubOrderNo => {
@@ -1301,7 +1307,7 @@ impl Code {
                 Self::OrderCanceled => {
                     &Entry {
                         text: "ORDER_CANCELED",
-                        repeat: Never,
+                        repeat: AfterQuery,
                         places: &[],
                     }
                 }
@@ -1315,7 +1321,7 @@ impl Code {
                 Self::OrderDone => {
                     &Entry {
                         text: "ORDER_DONE",
-                        repeat: Never,
+                        repeat: AfterQuery,
                         places: &[],
                     }
                 }
@@ -1343,7 +1349,7 @@ impl Code {
                 Self::OrderReversed => {
                     &Entry {
                         text: "ORDER_REVERSED",
-                        repeat: Changed,
+                        repeat: AfterQuery,
                         places: &[],
                     }
                 }
@@ -1357,7 +1363,7 @@ impl Code {
                 Self::OutTradeNoUsed => {
                     &Entry {
                         text: "OUT_TRADE_NO_USED",
-                        repeat: Changed,
+                        repeat: AfterQuery,
                         places: &[],
                     }
                 }
@@ -1462,7 +1468,7 @@ impl Code {
                 Self::RefundFeeMismatch => {
                     &Entry {
                         text: "REFUND_FEE_MISMATCH",
-                        repeat: Changed,
+                        repeat: AfterQuery,
                         places: &[],
                     }
                 }
@@ -1490,8 +1496,8 @@ impl Code {
                 Self::ResourceAlreadyExists => {
                     &Entry {
                         text: "RESOURCE_ALREADY_EXISTS",
-                        repeat: Never,
-                        places: &[],
+                        repeat: AfterQuery,
+                        places: &[("contracts", Never)],
                     }
                 }
                 Self::ResourceNotExists => {
@@ -1519,7 +1525,7 @@ impl Code {
                     &Entry {
                         text: "RULE_LIMIT",
                         repeat: Changed,
-                        places: &[],
+                        places: &[("profitsharing", AfterQuery)],
                     }
                 }
                 Self::SendMoneyLimit => {
@@ -1554,14 +1560,14 @@ impl Code {
                     &Entry {
                         text: "SYSTEM_ERROR",
                         repeat: Later,
-                        places: &[],
+                        places: &[("micropay", AfterQuery), ("pay_bank", AfterQuery)],
                     }
                 }
                 Self::TradeError => {
                     &Entry {
                         text: "TRADE_ERROR",
                         repeat: Changed,
-                        places: &[],
+                        places: &[("reverse", AfterQuery)],
                     }
                 }
                 Self::TradeOverdue => {
@@ -1589,7 +1595,7 @@ impl Code {
                     &Entry {
                         text: "USER_ERROR",
                         repeat: Changed,
-                        places: &[],
+                        places: &[("transfer", AfterQuery)],
                     }
                 }
                 Self::UserNotExist => {

@@ -20,10 +20,10 @@ pub use crate::types::{
 /// Errors:
 ///
 /// - `BOXEMPTY`
-/// - [`ORDERPAID`](crate::rt::Code::OrderPaid): The order is paid. Never repeat it.
-/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
-/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
-/// - [`USERPAYING`](crate::rt::Code::UserPaying): The user has to confirm the payment, by a password for example. Query first.
+/// - [`ORDERPAID`](crate::rt::Code::OrderPaid): The order is paid. Treat it as paid once a query says so; another order needs another number. Never repeat it.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. The message and its detail name the parameter. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat the same request with the same number, or query by it. Repeat it later.
+/// - [`USERPAYING`](crate::rt::Code::UserPaying): The user has to confirm the payment, by a password for example. Query every few seconds until the state is final; an order in this state cannot be reversed yet. Query first.
 ///
 /// # Example
 ///
