@@ -43,6 +43,21 @@ pub struct Described<'s> {
     pub samples: Samples,
 }
 
+impl Described<'_> {
+    /// What else its page describes, which shares what is said of the page.
+    pub fn another(&self) -> Self {
+        Self {
+            text: self.text.clone(),
+            roles: self.roles.clone(),
+            updated: self.updated.clone(),
+            host: self.host.clone(),
+            origin: self.origin,
+            rate_limit: self.rate_limit,
+            ..Self::default()
+        }
+    }
+}
+
 /// How many calls or messages a page may describe at once; no page has more than three.
 pub const MOST_SUBJECTS: usize = 16;
 
@@ -68,6 +83,12 @@ pub enum Subject {
 }
 
 impl Subject {
+    /// Whether it has such a part.
+    pub fn has(&self, place: Place) -> bool {
+        let is_of_message = matches!(place, Place::Envelope | Place::Inside | Place::Answer);
+        matches!(self, Self::Notification { .. }) == is_of_message
+    }
+
     /// The name under which it is reported.
     pub fn name(&self) -> String {
         match self {
@@ -123,6 +144,11 @@ pub enum Place {
 }
 
 impl Place {
+    /// Whether it is what answers.
+    pub fn is_answer(self) -> bool {
+        self.table() == TableName::Response
+    }
+
     /// Which table of a page it belongs to, for overrides: what comes first, or what answers it.
     pub fn table(self) -> TableName {
         match self {

@@ -20,8 +20,10 @@ mod sealing;
 pub mod surface;
 #[cfg(test)]
 mod tests;
+mod titles;
 mod type_word;
 mod unite;
+mod unread;
 mod v2;
 mod v3;
 
@@ -89,19 +91,22 @@ fn page(
     let mut used = BTreeSet::new();
     if let Some(page) = surface::parse(id, source) {
         let mut rows = RowOverrides::new(overrides, &page.front.number, &source.relative);
-        for mut described in describe(&mut cx, &page, &mut rows) {
-            if is_too_much(&mut cx, &described) {
-                continue;
-            }
-            cx.origin = described.origin;
-            cx.operation = described.subjects.first().map(Subject::name);
-            names.push(described.subjects.iter().map(Subject::name).collect::<Vec<_>>());
+        let mut described = describe(&mut cx, &page, &mut rows);
+        described.retain(|described| !is_too_much(&mut cx, described));
+        if let Some(first) = described.first() {
+            cx.origin = first.origin;
+            cx.operation = first.subjects.first().map(Subject::name);
             if let Some(unclosed) = page.unclosed {
                 cx.report(Diagnostic::new(Code::UnclosedBlock, unclosed, "this block is never closed"));
             }
             if let Some((id, call)) = call {
                 show(&mut cx, &mut described, id, call);
             }
+        }
+        for mut described in described {
+            cx.origin = described.origin;
+            cx.operation = described.subjects.first().map(Subject::name);
+            names.push(described.subjects.iter().map(Subject::name).collect::<Vec<_>>());
             for table in [TableName::Request, TableName::Response] {
                 let tables = described.tables.iter_mut().filter(|found| found.place.table() == table);
                 rows.apply(&mut cx, table, tables.flat_map(|table| &mut table.rows));
@@ -120,7 +125,7 @@ fn page(
 
 fn describe<'s>(cx: &mut Cx, page: &Page<'s>, overrides: &mut RowOverrides<'_>) -> Vec<Described<'s>> {
     match page.front.volume() {
-        Some(Volume::Json(protocol)) => v3::read(cx, page, protocol, overrides).into_iter().collect(),
+        Some(Volume::Json(protocol)) => v3::read(cx, page, protocol, overrides),
         Some(Volume::V2) => v2::read(cx, page),
         None => {
             let message =
@@ -145,8 +150,8 @@ fn is_too_much(cx: &mut Cx, described: &Described<'_>) -> bool {
     is_too_much
 }
 
-/// Adds what a call of `curl` shows of a request.
-fn show(cx: &mut Cx, described: &mut Described<'_>, id: FileId, source: &SourceFile) {
+/// Adds what a call of `curl` shows of the request that it is of.
+fn show(cx: &mut Cx, described: &mut [Described<'_>], id: FileId, source: &SourceFile) {
     let page = surface::parse(id, source);
     let code = page.into_iter().flat_map(|page| page.blocks).find_map(|block| match block {
         Block::Code(code) => Some(code),
@@ -155,13 +160,17 @@ fn show(cx: &mut Cx, described: &mut Described<'_>, id: FileId, source: &SourceF
     let Some((code, call)) = code.and_then(|code| Some((code, sample::curl::parse(code.value)?))) else {
         return;
     };
-    let fitting = described.subjects.iter().find_map(|subject| match subject {
+    let variables = |subject: &Subject| match subject {
         Subject::Operation { protocol, method, path } if method.to_string() == call.method => {
             sample::curl::variables(call.path, &format!("/{protocol}/{path}"))
         }
         _ => None,
+    };
+    let fitting = described.iter_mut().find_map(|described| {
+        let variables = described.subjects.iter().find_map(variables)?;
+        Some((described, variables))
     });
-    let Some(variables) = fitting else {
+    let Some((described, variables)) = fitting else {
         let message =
             format!("the sample calls `{} {}`, which its page does not describe", call.method, call.path);
         let found = Diagnostic::new(Code::OtherSample, code.span, message).label("its values are not read");

@@ -101,15 +101,17 @@ fn interpret<'s>(cx: &mut Cx, row: &TableRow<'s>, columns: Columns) -> Option<Ro
         return None;
     }
     let cell = |index: usize| row.cells.get(index);
-    let (name, ty, presence) = (cell(columns.name)?, cell(columns.ty)?, cell(columns.presence)?);
+    let (name, ty) = (cell(columns.name)?, cell(columns.ty)?);
     let mut faults = Vec::new();
     let mut fault = |of: Cell, found: Option<Diagnostic>| faults.extend(found.map(|found| (of, found)));
     let (name, found) = name_of(Spanned { value: &plain(name.value), span: name.span }, row.span);
     fault(Cell::Name, found);
     let (written, found) = written(Spanned { value: &plain(ty.value), span: ty.span }, row.span);
     fault(Cell::Type, found);
-    let (presence, found) =
-        presence_of(Spanned { value: &plain(presence.value), span: presence.span }, row.span);
+    let presence = columns.presence.and_then(cell);
+    let (presence, found) = presence.map_or((Presence::Optional, None), |cell| {
+        presence_of(Spanned { value: &plain(cell.value), span: cell.span }, row.span)
+    });
     fault(Cell::Presence, found);
     let text = |index: Option<usize>| index.and_then(cell).map(|cell| plain(cell.value));
     Some(RowFacts {
@@ -117,7 +119,7 @@ fn interpret<'s>(cx: &mut Cx, row: &TableRow<'s>, columns: Columns) -> Option<Ro
         name,
         written,
         presence,
-        description: *cell(columns.text)?,
+        description: columns.text.and_then(cell).copied().unwrap_or(Spanned { value: "", span: row.span }),
         label: text(columns.label).filter(|label| !label.is_empty()),
         example: text(columns.example).filter(|example| !example.is_empty()),
         set: RowSettings::default(),

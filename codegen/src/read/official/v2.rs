@@ -12,8 +12,12 @@ use crate::span::{Span, Spanned};
 
 use super::described::{Described, PartTable, Place, SaidReply, Subject};
 use super::surface::plain::plain;
-use super::surface::{Block, Page, Table, Volume};
-use super::{columns, errors, event, markers, rate, request_line, row, sample};
+use super::surface::{Block, Page, Table};
+use super::unread::{Nearly, Unread};
+use super::{columns, errors, event, markers, rate, request_line, row, sample, titles};
+
+/// Where tables of these pages belong.
+const HELP: &str = "the headings of parts begin with `请求参数`, `返回结果`, `返回参数`, `应答参数`, `通知参数` or `商户通知应答`";
 
 /// Reads a page; what has no tables is left out.
 pub fn read<'s>(cx: &mut Cx, page: &Page<'s>) -> Vec<Described<'s>> {
@@ -26,8 +30,9 @@ pub fn read<'s>(cx: &mut Cx, page: &Page<'s>) -> Vec<Described<'s>> {
             Block::Code(code) => reader.code(code.value),
         }
     }
-    let Reader { mut found, text, roles, rate_limit, updated, .. } = reader;
+    let Reader { mut found, text, roles, rate_limit, updated, unread, .. } = reader;
     found.retain(|described| described.tables.iter().any(|table| !table.rows.is_empty()));
+    unread.report(cx, !found.is_empty(), HELP);
     for described in &mut found {
         described.text.clone_from(&text);
         described.roles.clone_from(&roles);
@@ -93,6 +98,7 @@ struct Reader<'s> {
     roles: Vec<String>,
     rate_limit: Option<RateLimit>,
     updated: Option<String>,
+    unread: Unread,
 }
 
 impl<'s> Reader<'s> {
@@ -115,6 +121,7 @@ impl<'s> Reader<'s> {
             roles: Vec::new(),
             rate_limit: None,
             updated: None,
+            unread: Unread::default(),
         }
     }
 
@@ -129,11 +136,18 @@ impl<'s> Reader<'s> {
             self.another_way();
         }
         title.clone_into(&mut self.heading);
+        let folded = titles::folded(title);
         let begins = |sections: &[(&str, Section)]| {
-            let found = sections.iter().find(|(begin, _)| title.starts_with(begin));
+            let found = sections.iter().find(|(begin, _)| folded.starts_with(begin));
             found.map(|(_, section)| *section)
         };
-        self.section = begins(&SECTIONS);
+        let named = || {
+            Some(match titles::part(title)? {
+                Place::Reply => Section::Reply,
+                _ => Section::Request,
+            })
+        };
+        self.section = begins(&SECTIONS).or_else(named);
         self.shown = begins(&SHOWN);
         self.before.clear();
     }
@@ -191,12 +205,23 @@ impl<'s> Reader<'s> {
 
     /// The first address of the service in a text is where a call is sent.
     fn sent_to(&mut self, text: &str, span: Span) {
-        let Some((host, path)) = address(text).filter(|_| !self.is_event) else { return };
+        if self.is_event {
+            return;
+        }
+        let Some((host, path)) = address(text) else {
+            if text.contains(DOMAIN) {
+                self.unread.nearly(Nearly::Address, span);
+            }
+            return;
+        };
         let located = match path.starts_with("/v3/") {
             true => request_line::located(path),
             false => path.strip_prefix('/').and_then(request_line::template).map(|path| (Protocol::V2, path)),
         };
-        let Some((protocol, path)) = located else { return };
+        let Some((protocol, path)) = located else {
+            self.unread.nearly(Nearly::Address, span);
+            return;
+        };
         self.current = Some(self.found.len());
         self.found.push(Described {
             subjects: vec![Subject::Operation { protocol, method: Method::Post, path }],
@@ -216,34 +241,23 @@ impl<'s> Reader<'s> {
     }
 
     fn table(&mut self, cx: &mut Cx, table: &Table<'s>) {
-        let Some(columns) = columns::of_fields(Volume::V2, &table.head) else {
+        if columns::of_fields(&table.head).is_none() {
             self.other_table(table);
             return;
-        };
+        }
         let (section, before) = (self.section, std::mem::take(&mut self.before));
-        let is_event = self.is_event;
-        let Some(current) = self.current() else { return };
-        let subject = current.subjects.first().cloned();
-        let place = match (section, &subject) {
-            (Some(Section::Request), Some(Subject::Operation { protocol, method, .. })) => {
-                match (protocol, method) {
-                    (Protocol::V2, Method::Get) => Place::Query,
-                    (Protocol::V2, _) => Place::Xml,
-                    (Protocol::V3 | Protocol::Brand, _) => Place::Json,
-                }
+        let Some(place) = self.place() else {
+            self.unread.add(cx, table);
+            if section == Some(Section::Notification) {
+                self.unread.nearly(Nearly::Title, table.span);
             }
-            // The service asks, and not the merchant.
-            (Some(Section::Request), _) => return,
-            // On the page of a notification, what is returned is what the merchant returns.
-            (Some(Section::Reply), _) if is_event => Place::Answer,
-            (Some(Section::Reply), _) => Place::Reply,
-            (Some(Section::Notification), _) => Place::Envelope,
-            (Some(Section::Inside), _) => Place::Inside,
-            (Some(Section::Answer), _) => Place::Answer,
-            (Some(Section::Errors) | None, _) => return,
+            return;
         };
+        let Some(current) = self.current.and_then(|at| self.found.get_mut(at)) else { return };
+        let subject = current.subjects.first();
         cx.origin = current.origin;
-        cx.operation = subject.map(|subject| subject.name());
+        cx.operation = subject.map(Subject::name);
+        let Some(columns) = columns::of_table(cx, table) else { return };
         let rows = row::read(cx, table, columns);
         let is_request = section == Some(Section::Request);
         current.has_nonce |= is_request && rows.iter().any(|row| row.name == NONCE);
@@ -255,6 +269,30 @@ impl<'s> Reader<'s> {
         } else {
             current.tables.push(PartTable { place, rows, span: table.span });
         }
+    }
+
+    /// What the next table is of.
+    fn place(&self) -> Option<Place> {
+        let current = self.current.and_then(|at| self.found.get(at))?;
+        let subject = current.subjects.first();
+        let place = match (self.section?, subject) {
+            (Section::Request, Some(Subject::Operation { protocol, method, .. })) => match (protocol, method)
+            {
+                (Protocol::V2, Method::Get) => Place::Query,
+                (Protocol::V2, _) => Place::Xml,
+                (Protocol::V3 | Protocol::Brand, _) => Place::Json,
+            },
+            // The service asks, and not the merchant.
+            (Section::Request, _) => return None,
+            // On the page of a notification, what is returned is what the merchant returns.
+            (Section::Reply, _) if self.is_event => Place::Answer,
+            (Section::Reply, _) => Place::Reply,
+            (Section::Notification, _) => Place::Envelope,
+            (Section::Inside, _) => Place::Inside,
+            (Section::Answer, _) => Place::Answer,
+            (Section::Errors, _) => return None,
+        };
+        subject.is_some_and(|subject| subject.has(place)).then_some(place)
     }
 
     /// A table of two columns may say where a call is sent, and how.
@@ -362,24 +400,29 @@ fn is_of_failure(sentence: &str) -> bool {
     ["失败时", "错误"].iter().any(|word| sentence.contains(word))
 }
 
-/// The entry points of API v2; no other address is one of a call.
-const HOSTS: [(&str, Option<&str>); 2] = [
-    ("https://api.mch.weixin.qq.com", None),
-    ("https://fraud.mch.weixin.qq.com", Some("https://fraud.mch.weixin.qq.com/")),
-];
+/// The domain of its entry points.
+const DOMAIN: &str = ".mch.weixin.qq.com";
 
-/// The first address of a call in a text.
+/// The entry points of the main host; the second one is there for when the first one fails.
+const MAIN: [&str; 2] = ["api", "api2"];
+
+/// The first address of a call in a text; that of the main host, if there is one.
 fn address(text: &str) -> Option<(Host, &str)> {
     let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '{' | '}' | '-');
-    let found = HOSTS.iter().flat_map(|(host, url)| {
-        text.match_indices(host).filter_map(move |(at, host)| {
-            let rest = &text[at + host.len()..];
-            let path = &rest[..rest.find(|c| !is_path(c)).unwrap_or(rest.len())];
-            let host = url.map_or(Host::Main, |url| Host::Fixed(url.to_owned()));
-            (path.starts_with('/') && path.len() > 1).then_some((at, host, path))
-        })
+    let found = text.match_indices("https://").filter_map(|(at, scheme)| {
+        let (name, rest) = text[at + scheme.len()..].split_once(".mch.weixin.qq.com/")?;
+        let is_name =
+            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let end = rest.find(|c| !is_path(c)).unwrap_or(rest.len());
+        let start = text.len() - rest.len() - 1;
+        let rank = MAIN.iter().position(|main| *main == name);
+        let host = match rank {
+            Some(_) => Host::Main,
+            None => Host::Fixed(format!("https://{name}.mch.weixin.qq.com/")),
+        };
+        (is_name && end > 0).then(|| (rank.unwrap_or(MAIN.len()), host, &text[start..start + 1 + end]))
     });
-    found.min_by_key(|(at, ..)| *at).map(|(_, host, path)| (host, path))
+    found.min_by_key(|(rank, ..)| *rank).map(|(_, host, path)| (host, path))
 }
 
 #[cfg(test)]
@@ -395,7 +438,18 @@ mod tests {
                 Some(("https://fraud.mch.weixin.qq.com/", "/risk/key")),
             ),
             ("https://api.mch.weixin.qq.com/v3/a/{b}/c", Some(("", "/v3/a/{b}/c"))),
-            ("https://api2.mch.weixin.qq.com/pay/lamps", None),
+            ("https://api2.mch.weixin.qq.com/pay/lamps", Some(("", "/pay/lamps"))),
+            (
+                "https://api2.mch.weixin.qq.com/pay/candles(备用) https://api.mch.weixin.qq.com/pay/lamps",
+                Some(("", "/pay/lamps")),
+            ),
+            (
+                "https://apihk.mch.weixin.qq.com/pay/lamps",
+                Some(("https://apihk.mch.weixin.qq.com/", "/pay/lamps")),
+            ),
+            ("https://pay.weixin.qq.com/doc/v2", None),
+            ("https://a/b.mch.weixin.qq.com/pay", None),
+            ("https://api.mch.weixin.qq.com/", None),
             ("https://api.mch.weixin.qq.com", None),
             ("pay/lamps", None),
         ] {

@@ -1,54 +1,43 @@
 //! A page of API v3 or of brands in, the calls or messages that it describes out: the line of the request or the table of
 //! a notification says what it is, headings say which part a table is of.
 
-use crate::diag::{Code, Diagnostic, did_you_mean, nearest, word_list};
-use crate::ir::{Method, Protocol};
+use crate::diag::{Code, Diagnostic};
+use crate::ir::Protocol;
 use crate::rules::Cx;
 use crate::span::Span;
 
 use super::described::{Described, PartTable, Place, SaidReply, Subject};
 use super::event;
 use super::markers;
-use super::request_line::{self, Fault, RequestLine};
+use super::request_line::{self, RequestLine};
 use super::row::RowOverrides;
 use super::surface::plain::plain;
-use super::surface::{Block, Heading, Page, Table, Volume};
+use super::surface::{Block, Heading, Page, Table};
+use super::titles::{self, Marker};
+use super::unread::{Nearly, Unread};
 use super::{columns, errors, rate, row, sample};
 
-/// Reads a page; `None` where it describes no call and no message.
+/// Where tables of these pages belong.
+const HELP: &str = "the headings of parts are `Header 参数`, `Path 参数`, `Query 参数`, `Body 参数`, `Form 参数` and `应答参数`; \
+                    those of notifications follow the lines `通知参数` and `resource中ciphertext解密后字段`";
+
+/// Reads a page; nothing where it describes no call and no message.
 pub fn read<'s>(
     cx: &mut Cx,
     page: &Page<'s>,
     protocol: Protocol,
     overrides: &mut RowOverrides<'_>,
-) -> Option<Described<'s>> {
+) -> Vec<Described<'s>> {
     let mut reader = Reader::new(page, protocol);
     for block in &page.blocks {
         match block {
-            Block::Heading(heading) => reader.heading(heading),
+            Block::Heading(heading) => reader.heading(cx, heading),
             Block::Text(text) => reader.text(cx, &text.value, text.span),
             Block::Table(table) => reader.table(cx, table, overrides),
             Block::Code(code) => reader.code(code.value),
         }
     }
-    let Reader { described, .. } = reader;
-    if described.subjects.is_empty() {
-        // What nobody knows the name of is reported as a whole.
-        cx.rows.diagnosed += described.tables.iter().map(|table| table.rows.len()).sum::<usize>();
-        return None;
-    }
-    Some(described)
-}
-
-/// What the next table is of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum At {
-    /// Nothing that is read.
-    Nothing,
-    /// A part.
-    Part(Place),
-    /// Errors.
-    Errors,
+    reader.finish(cx)
 }
 
 /// What the next block of code shows.
@@ -60,69 +49,65 @@ enum Shows {
 }
 
 struct Reader<'s> {
-    volume: Volume,
     protocol: Protocol,
+    /// What other lines of the page described before.
+    done: Vec<Described<'s>>,
     described: Described<'s>,
-    at: At,
+    /// The part that the next table is of; `None` where none is read.
+    at: Option<Place>,
     shows: Shows,
     /// Whether a sample told the status already; what it shows counts more than what is said.
     is_status_shown: bool,
-    /// The headings around, the outermost first.
-    around: Vec<(usize, bool)>,
+    /// The headings around, the outermost first, with the parts that they name.
+    around: Vec<(usize, Option<Place>)>,
+    unread: Unread,
 }
-
-const ERRORS: &str = "错误码";
-
-/// The parts that headings of any level name.
-const PARTS: [(&str, Place); 7] = [
-    ("Header 参数", Place::Header),
-    ("Path 参数", Place::Path),
-    ("Query 参数", Place::Query),
-    ("Body 参数", Place::Json),
-    ("Form 参数", Place::Form),
-    ("应答参数", Place::Reply),
-    ("应答字段", Place::Reply),
-];
 
 impl<'s> Reader<'s> {
     fn new(page: &Page<'_>, protocol: Protocol) -> Self {
         let described = Described { origin: page.front.span, ..Described::default() };
         Self {
-            volume: Volume::Json(protocol),
             protocol,
+            done: Vec::new(),
             described,
-            at: At::Nothing,
+            at: None,
             shows: Shows::Nothing,
             is_status_shown: false,
             around: Vec::new(),
+            unread: Unread::default(),
         }
     }
 
-    fn heading(&mut self, heading: &Heading) {
+    fn heading(&mut self, cx: &mut Cx, heading: &Heading) {
         let title = heading.title.as_str();
         self.around.retain(|(level, _)| *level < heading.level);
-        self.around.push((heading.level, title == ERRORS));
-        self.shows = Shows::Nothing;
-        let part = PARTS.iter().find(|(known, _)| *known == title);
-        self.at = match part {
-            Some((_, place)) => At::Part(*place),
-            None if self.around.iter().any(|(_, is_errors)| *is_errors) => At::Errors,
+        let part = match titles::part(title) {
             // The second step of the second step: how a notification is answered.
-            None if title.starts_with("2.2") => At::Part(Place::Answer),
-            None => At::Nothing,
+            None if title.starts_with("2.2") => Some(Place::Answer),
+            named => named.and_then(|place| self.within(place)),
         };
+        self.around.push((heading.level, part));
+        self.shows = Shows::Nothing;
+        self.at = part;
+        self.request_line(cx, title, heading.span);
+        self.marker(title);
+    }
+
+    /// The part that a heading names below those around it: what comes back has a body, too.
+    fn within(&self, place: Place) -> Option<Place> {
+        let answer = self.around.iter().find_map(|(_, around)| around.filter(|place| place.is_answer()));
+        match (answer, place) {
+            (None, place) => Some(place),
+            (Some(answer), Place::Json | Place::Form | Place::Reply) => Some(answer),
+            (Some(_), _) => None,
+        }
     }
 
     fn text(&mut self, cx: &mut Cx, line: &str, span: Span) {
-        let described = &mut self.described;
-        if let Some(found) = request_line::parse(line) {
-            match found {
-                Ok(found) if described.subjects.is_empty() => self.request(cx, found, span),
-                Ok(_) => {}
-                Err(fault) => refuse(cx, &fault, span),
-            }
+        if self.request_line(cx, line, span) {
             return;
         }
+        let described = &mut self.described;
         if let Some(date) = markers::updated(line) {
             described.updated = Some(date);
             return;
@@ -137,37 +122,69 @@ impl<'s> Reader<'s> {
         if self.around.is_empty() && !crate::rules::is_marker(line) {
             described.text.push(line.to_owned());
         }
-        match line {
-            "通知参数" => self.at = At::Part(Place::Envelope),
-            ERRORS if self.at == At::Part(Place::Reply) => self.at = At::Errors,
-            "应答示例" => self.shows = Shows::Reply,
-            "无应答包体" if self.at == At::Part(Place::Reply) => {
-                described.said_reply = Some(SaidReply::Empty)
-            }
-            "返回二进制流" if self.at == At::Part(Place::Reply) => {
-                described.said_reply = Some(SaidReply::Stream)
-            }
-            _ if line.starts_with("resource中ciphertext解密后字段") => {
-                self.at = At::Part(Place::Inside)
-            }
-            _ if line.contains("resource中ciphertext") && line.contains("示例") => {
-                self.shows = Shows::Inside
-            }
-            _ => {}
-        }
+        self.marker(line);
         let is_shown = self.shows == Shows::Reply && !self.is_status_shown;
-        if let Some(status) = markers::status(line).filter(|_| is_shown || self.at == At::Part(Place::Reply))
-        {
+        let described = &mut self.described;
+        if let Some(status) = markers::status(line).filter(|_| is_shown || self.at == Some(Place::Reply)) {
             described.status = if is_shown { Some(status) } else { described.status.or(Some(status)) };
             self.is_status_shown |= is_shown;
         }
     }
 
+    /// What a line or a heading says of what follows it.
+    fn marker(&mut self, line: &str) {
+        let is_reply = self.at == Some(Place::Reply);
+        match titles::marker(line) {
+            Some(Marker::Envelope) => self.at = Some(Place::Envelope),
+            Some(Marker::Inside) => self.at = Some(Place::Inside),
+            Some(Marker::Errors) if is_reply => self.at = None,
+            Some(Marker::ReplySample) => self.shows = Shows::Reply,
+            Some(Marker::InsideSample) => self.shows = Shows::Inside,
+            Some(Marker::NoReply) if is_reply => self.described.said_reply = Some(SaidReply::Empty),
+            Some(Marker::Bytes) if is_reply => self.described.said_reply = Some(SaidReply::Stream),
+            _ => {}
+        }
+    }
+
+    /// Whether a line says how something is called, well or not.
+    fn request_line(&mut self, cx: &mut Cx, line: &str, span: Span) -> bool {
+        match request_line::parse(line) {
+            Some(Ok(found)) => self.request(cx, found, span),
+            Some(Err(fault)) => {
+                self.unread.refuse();
+                cx.report(request_line::refusal(&fault, span));
+            }
+            None => {
+                if request_line::is_nearly(line) {
+                    self.unread.nearly(Nearly::Line, span);
+                }
+                return false;
+            }
+        }
+        true
+    }
+
+    /// A line of its own: another call is described from here on, or together with the one before if that has no tables.
     fn request(&mut self, cx: &mut Cx, found: RequestLine, span: Span) {
         let RequestLine { method, paths } = found;
-        let subject = |(protocol, path)| Subject::Operation { protocol, method, path };
-        self.described.subjects = paths.into_iter().map(subject).collect();
-        self.described.origin = span;
+        let before = self.done.iter().chain([&self.described]).flat_map(|described| &described.subjects);
+        let before: Vec<Subject> = before.cloned().collect();
+        let subjects =
+            paths.into_iter().map(|(protocol, path)| Subject::Operation { protocol, method, path });
+        let subjects: Vec<_> = subjects.filter(|subject| !before.contains(subject)).collect();
+        if subjects.is_empty() {
+            return;
+        }
+        if !self.described.subjects.is_empty() && !self.described.tables.is_empty() {
+            let next = self.described.another();
+            self.done.push(std::mem::replace(&mut self.described, next));
+            self.at = None;
+            self.is_status_shown = false;
+        }
+        if self.described.subjects.is_empty() {
+            self.described.origin = span;
+        }
+        self.described.subjects.extend(subjects);
         self.enter(cx);
     }
 
@@ -185,19 +202,19 @@ impl<'s> Reader<'s> {
             }
             return;
         }
-        let At::Part(place) = self.at else { return };
+        let is_event = matches!(self.described.subjects.first(), Some(Subject::Notification { .. }));
+        let place = self.at.map(|place| match place {
+            // On the page of a notification, what is returned is what the merchant returns.
+            Place::Reply if is_event => Place::Answer,
+            other => other,
+        });
         // Pages on the front end have tables of the same form, and no request.
-        if !is_known && place != Place::Envelope {
-            return;
-        }
-        let Some(columns) = columns::of_fields(self.volume, &table.head) else {
-            cx.rows.total += table.rows.len();
-            cx.rows.diagnosed += table.rows.len();
-            let message = "this table stands where one of parameters is, and has other columns";
-            let found = Diagnostic::new(Code::UnknownHeader, table.span, message).label("not read");
-            cx.report(found.help("the columns are 参数名, 类型, 必填 and 描述"));
+        let has = |place: Place| self.described.subjects.iter().any(|subject| subject.has(place));
+        let Some(place) = place.filter(|place| has(*place) || !is_known && *place == Place::Envelope) else {
+            self.unread.add(cx, table);
             return;
         };
+        let Some(columns) = columns::of_table(cx, table) else { return };
         if place == Place::Envelope && !is_known {
             self.notification(cx, table, columns, overrides);
         }
@@ -219,13 +236,18 @@ impl<'s> Reader<'s> {
             move |row: &super::surface::TableRow<'_>| row.cells.get(index).map(|cell| plain(cell.value))
         };
         let row = table.rows.iter().find(|row| cell(columns.name)(row).as_deref() == Some(event::ROW));
-        let named = row.and_then(cell(columns.text)).map(|text| event::names(&text)).unwrap_or_default();
+        let named = columns
+            .text
+            .and_then(|text| row.and_then(cell(text)))
+            .map(|text| event::names(&text))
+            .unwrap_or_default();
         let named = overrides.events(named);
         self.described.origin = table.span;
         let protocol = self.protocol;
         if named.is_empty() {
             cx.origin = table.span;
             let span = row.map_or(table.span, |row| row.span);
+            self.unread.refuse();
             let message = "this notification does not say what its event is called";
             cx.report(Diagnostic::new(Code::NoEvent, span, message));
             return;
@@ -240,31 +262,24 @@ impl<'s> Reader<'s> {
         let to = match (self.shows, self.at) {
             (Shows::Reply, _) => &mut samples.reply,
             (Shows::Inside, _) => &mut samples.inside,
-            (Shows::Nothing, At::Part(Place::Envelope)) => &mut samples.envelope,
+            (Shows::Nothing, Some(Place::Envelope)) => &mut samples.envelope,
             (Shows::Nothing, _) => return,
         };
         if to.is_none() {
             *to = sample::json(code);
         }
     }
-}
 
-fn refuse(cx: &mut Cx, fault: &Fault, span: Span) {
-    let words = Method::WORDS.map(|(_, method)| method.to_string());
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let (message, help) = match fault {
-        Fault::Method(word) => {
-            let help = match nearest(&word.to_ascii_uppercase(), &words) {
-                Some(near) => did_you_mean(near),
-                None => format!("the methods are {}", word_list(&words)),
-            };
-            (format!("`{word}` is not an HTTP method"), Some(help))
+    /// What the page describes.
+    fn finish(self, cx: &mut Cx) -> Vec<Described<'s>> {
+        let Self { mut done, described, mut unread, .. } = self;
+        if described.subjects.is_empty() {
+            // What nobody knows the name of is reported as a whole.
+            described.tables.iter().for_each(|table| unread.take(table));
+        } else {
+            done.push(described);
         }
-        Fault::Path(path) => (format!("`{path}` is not a path of API v3 or of brands"), None),
-    };
-    let found = Diagnostic::new(Code::BadRequestLine, span, message);
-    cx.report(match help {
-        Some(help) => found.help(help),
-        None => found,
-    });
+        unread.report(cx, !done.is_empty(), HELP);
+        done
+    }
 }
