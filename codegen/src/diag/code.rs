@@ -228,6 +228,8 @@ codes! {
     FractionalNumber = Warning "sample/fractional-number";
     /// A member of a sample that the table does not have.
     SampleMismatch = Warning "sample/mismatch";
+    /// A value that the field it is shown for cannot have.
+    SampleType = Warning "sample/other-type", "correct the type, or show a value of it; `set: { type: … }` in overrides.yaml settles which one holds";
     /// A fragment that is not YAML.
     BadYaml = Error "fragment/bad-yaml";
     /// A fragment that is not a map of operations.

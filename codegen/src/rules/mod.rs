@@ -36,4 +36,4 @@ pub use seal::{
     CIPHERTEXT, Direction, Mark, TableContext, envelope, is_envelope, refuse_mark, refuse_sealed, rsa,
     secrecy, warn_unmarked_secret,
 };
-pub use word::{meant_word, parse_word, type_words};
+pub use word::{likely_word, meant_word, parse_word, type_words};

@@ -169,6 +169,8 @@ fn style(place: Place, subject: &Subject, described: &Described<'_>) -> Style {
         context: context.towards(direction),
         is_flat: matches!(place, Place::Query | Place::Form),
         is_envelope: place == Place::Envelope && protocol.is_json(),
+        is_text: !protocol.is_json()
+            || matches!(place, Place::Header | Place::Path | Place::Query | Place::Form),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::ir::{ErrorCode, Host, Method, PathTemplate, Protocol, RateLimit};
 use crate::overrides::TableName;
 use crate::span::Span;
 
-use super::row::RowFacts;
+use super::row::Rows;
 
 /// A call or a message, with what it shares with others of its page.
 #[derive(Debug, Default)]
@@ -113,7 +113,7 @@ pub struct PartTable<'s> {
     /// The part.
     pub place: Place,
     /// Its rows.
-    pub rows: Vec<RowFacts<'s>>,
+    pub rows: Rows<'s>,
     /// Its first line.
     pub span: Span,
 }

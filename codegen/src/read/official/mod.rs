@@ -3,6 +3,7 @@
 //! A page is known by its front matter, and what it describes by its text: no folder and no title of a file is looked at,
 //! so any part of the documentation can be read. Pages that describe no call and no message are passed over.
 
+mod address;
 mod assembly;
 mod columns;
 mod described;
@@ -11,10 +12,12 @@ mod errors;
 mod event;
 mod field;
 mod markers;
+mod misfit;
 mod nesting;
 mod rate;
 mod request_line;
 mod row;
+mod row_overrides;
 mod sample;
 mod sealing;
 pub mod surface;
@@ -39,7 +42,7 @@ use crate::source::SourceFile;
 use crate::span::{FileId, Span};
 
 use described::{Described, MOST_SUBJECTS, Subject};
-use row::RowOverrides;
+use row_overrides::RowOverrides;
 use surface::{Block, FrontMatter, Page, Volume};
 
 /// How one settles a row of pages that are published elsewhere.
@@ -109,7 +112,7 @@ fn page(
             names.push(described.subjects.iter().map(Subject::name).collect::<Vec<_>>());
             for table in [TableName::Request, TableName::Response] {
                 let tables = described.tables.iter_mut().filter(|found| found.place.table() == table);
-                rows.apply(&mut cx, table, tables.flat_map(|table| &mut table.rows));
+                rows.apply(&mut cx, table, tables.flat_map(|table| &mut table.rows.facts));
             }
             described.tables.iter_mut().for_each(|table| row::settle(&mut cx, &mut table.rows));
             assembly::assemble(&mut cx, &page.front, described, &mut api);
@@ -143,7 +146,7 @@ fn is_too_much(cx: &mut Cx, described: &Described<'_>) -> bool {
     let is_too_much = count > MOST_SUBJECTS;
     if is_too_much {
         cx.operation = None;
-        cx.rows.diagnosed += described.tables.iter().map(|table| table.rows.len()).sum::<usize>();
+        cx.rows.diagnosed += described.tables.iter().map(|table| table.rows.facts.len()).sum::<usize>();
         let message = format!("{count} calls or messages are described at once here");
         cx.report(Diagnostic::new(Code::TooLarge, described.origin, message));
     }

@@ -6,18 +6,22 @@ use super::described::Place;
 /// A title as it is compared: of half width and in lower case, without blanks and emphasis, without a number before it,
 /// and without brackets or a colon after it.
 pub fn folded(title: &str) -> String {
-    let plain: String = title.chars().filter_map(half_width).collect::<String>().to_lowercase();
+    let is_word = |c: &char| !c.is_whitespace() && !matches!(c, '*' | '`');
+    let plain: String = title.chars().map(half_width).filter(is_word).collect();
+    let plain = plain.to_lowercase();
     without_tail(without_number(&plain)).to_owned()
 }
 
-fn half_width(c: char) -> Option<char> {
-    let narrow = match c {
-        '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32)?,
+/// A sign of half the width, as far as there is one.
+pub fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
         '【' | '〔' => '[',
         '】' | '〕' => ']',
+        '《' => '<',
+        '》' => '>',
         other => other,
-    };
-    (!narrow.is_whitespace() && !matches!(narrow, '*' | '`')).then_some(narrow)
+    }
 }
 
 /// `2.1、`, `(3)`, `一、`; what is only a number in Chinese, as in 一次, is a word.

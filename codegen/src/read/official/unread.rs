@@ -46,7 +46,7 @@ impl Unread {
 
     /// Takes a table that was read, of what has no name.
     pub fn take(&mut self, table: &PartTable<'_>) {
-        self.tables.push((table.span, table.rows.len()));
+        self.tables.push((table.span, table.rows.facts.len()));
     }
 
     /// Keeps the first of the clearest places that nearly say what the tables are of.

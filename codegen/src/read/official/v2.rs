@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Host, Method, Protocol, RateLimit};
+use crate::ir::{Method, Protocol, RateLimit};
 use crate::rules::{self, Cx};
 use crate::span::{Span, Spanned};
 
+use super::address::{DOMAIN, address, is_address, valued};
 use super::described::{Described, PartTable, Place, SaidReply, Subject};
 use super::surface::plain::plain;
 use super::surface::{Block, Page, Table};
@@ -31,7 +32,7 @@ pub fn read<'s>(cx: &mut Cx, page: &Page<'s>) -> Vec<Described<'s>> {
         }
     }
     let Reader { mut found, text, roles, rate_limit, updated, unread, .. } = reader;
-    found.retain(|described| described.tables.iter().any(|table| !table.rows.is_empty()));
+    found.retain(|described| described.tables.iter().any(|table| !table.rows.facts.is_empty()));
     unread.report(cx, !found.is_empty(), HELP);
     for described in &mut found {
         described.text.clone_from(&text);
@@ -260,7 +261,7 @@ impl<'s> Reader<'s> {
         let Some(columns) = columns::of_table(cx, table) else { return };
         let rows = row::read(cx, table, columns);
         let is_request = section == Some(Section::Request);
-        current.has_nonce |= is_request && rows.iter().any(|row| row.name == NONCE);
+        current.has_nonce |= is_request && rows.facts.iter().any(|row| row.name == NONCE);
         if place == Place::Reply {
             current.is_stream_error &= before.contains("返回以下字段") && is_of_failure(&before);
         }
@@ -344,10 +345,11 @@ impl<'s> Reader<'s> {
 pub const NONCE: &str = "nonce_str";
 
 /// Rows of calls of API v3, whose descriptions begin with the part that they are of.
-fn by_place<'s>(cx: &mut Cx, rows: Vec<row::RowFacts<'s>>, span: Span) -> Vec<PartTable<'s>> {
+fn by_place<'s>(cx: &mut Cx, rows: row::Rows<'s>, span: Span) -> Vec<PartTable<'s>> {
     let mut tables: Vec<PartTable<'s>> = Vec::new();
     let mut places: BTreeMap<String, Place> = BTreeMap::new();
-    for mut row in rows {
+    let row::Rows { facts, refused } = rows;
+    for mut row in facts {
         let is_inside = row.name.contains('.');
         let found = PLACES.iter().find(|(word, _)| plain(row.description.value).starts_with(word));
         let around = row.name.split('.').next().unwrap_or_default();
@@ -364,8 +366,11 @@ fn by_place<'s>(cx: &mut Cx, rows: Vec<row::RowFacts<'s>>, span: Span) -> Vec<Pa
             row.description = after(row.description, word.trim_end());
         }
         match tables.iter_mut().find(|table| table.place == place) {
-            Some(table) => table.rows.push(row),
-            None => tables.push(PartTable { place, rows: vec![row], span }),
+            Some(table) => table.rows.facts.push(row),
+            None => {
+                let rows = row::Rows { facts: vec![row], refused: refused.clone() };
+                tables.push(PartTable { place, rows, span });
+            }
         }
     }
     tables
@@ -380,18 +385,6 @@ fn after<'s>(cell: Spanned<&'s str>, word: &str) -> Spanned<&'s str> {
 
 const PLACES: [(&str, Place); 3] = [("path ", Place::Path), ("query ", Place::Query), ("body ", Place::Json)];
 
-/// Whether a line says where a call is sent.
-fn is_address(line: &str, heading: &str) -> bool {
-    let is_named = ["URL地址", "接口链接", "请求URL"].iter().any(|key| valued(line, key).is_some());
-    let is_below = ["接口链接", "接口地址"].iter().any(|begin| heading.starts_with(begin));
-    is_named || is_below && line.starts_with("https://")
-}
-
-/// What follows a key and a colon.
-fn valued<'l>(line: &'l str, key: &str) -> Option<&'l str> {
-    line.strip_prefix(key)?.trim_start().strip_prefix(['：', ':']).map(str::trim_start)
-}
-
 fn needs_certificate(said: &str) -> bool {
     said.starts_with('是') || said.contains("需要双向证书") && !said.contains("不需要双向证书")
 }
@@ -400,78 +393,12 @@ fn is_of_failure(sentence: &str) -> bool {
     ["失败时", "错误"].iter().any(|word| sentence.contains(word))
 }
 
-/// The domain of its entry points.
-const DOMAIN: &str = ".mch.weixin.qq.com";
-
-/// The entry points of the main host; the second one is there for when the first one fails.
-const MAIN: [&str; 2] = ["api", "api2"];
-
-/// The first address of a call in a text; that of the main host, if there is one.
-fn address(text: &str) -> Option<(Host, &str)> {
-    let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '{' | '}' | '-');
-    let found = text.match_indices("https://").filter_map(|(at, scheme)| {
-        let (name, rest) = text[at + scheme.len()..].split_once(".mch.weixin.qq.com/")?;
-        let is_name =
-            !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        let end = rest.find(|c| !is_path(c)).unwrap_or(rest.len());
-        let start = text.len() - rest.len() - 1;
-        let rank = MAIN.iter().position(|main| *main == name);
-        let host = match rank {
-            Some(_) => Host::Main,
-            None => Host::Fixed(format!("https://{name}.mch.weixin.qq.com/")),
-        };
-        (is_name && end > 0).then(|| (rank.unwrap_or(MAIN.len()), host, &text[start..start + 1 + end]))
-    });
-    found.min_by_key(|(rank, ..)| *rank).map(|(_, host, path)| (host, path))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn addresses_have_a_known_host_and_a_path() {
-        for (text, expected) in [
-            ("URL地址：https://api.mch.weixin.qq.com/pay/lamps", Some(("", "/pay/lamps"))),
-            (
-                "https://fraud.mch.weixin.qq.com/risk/key(备用)",
-                Some(("https://fraud.mch.weixin.qq.com/", "/risk/key")),
-            ),
-            ("https://api.mch.weixin.qq.com/v3/a/{b}/c", Some(("", "/v3/a/{b}/c"))),
-            ("https://api2.mch.weixin.qq.com/pay/lamps", Some(("", "/pay/lamps"))),
-            (
-                "https://api2.mch.weixin.qq.com/pay/candles(备用) https://api.mch.weixin.qq.com/pay/lamps",
-                Some(("", "/pay/lamps")),
-            ),
-            (
-                "https://apihk.mch.weixin.qq.com/pay/lamps",
-                Some(("https://apihk.mch.weixin.qq.com/", "/pay/lamps")),
-            ),
-            ("https://pay.weixin.qq.com/doc/v2", None),
-            ("https://a/b.mch.weixin.qq.com/pay", None),
-            ("https://api.mch.weixin.qq.com/", None),
-            ("https://api.mch.weixin.qq.com", None),
-            ("pay/lamps", None),
-        ] {
-            let found = address(text);
-            let shown = found.as_ref().map(|(host, path)| (host.url().unwrap_or_default(), *path));
-            assert_eq!(shown, expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn lines_tell_where_and_whether_with_a_certificate() {
-        for (line, heading, is_it) in [
-            ("URL地址：https://x", "", true),
-            ("接口链接: https://x", "", true),
-            ("请求URL： https://x", "", true),
-            ("https://x", "接口链接", true),
-            ("https://x", "接口地址", true),
-            ("https://x", "应用场景", false),
-            ("见 URL地址：https://x", "", false),
-        ] {
-            assert_eq!(is_address(line, heading), is_it, "{line}");
-        }
+    fn lines_tell_whether_with_a_certificate() {
         for (said, needs) in [
             ("请求需要双向证书。", true),
             ("是（见此）", true),

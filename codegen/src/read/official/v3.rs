@@ -10,7 +10,7 @@ use super::described::{Described, PartTable, Place, SaidReply, Subject};
 use super::event;
 use super::markers;
 use super::request_line::{self, RequestLine};
-use super::row::RowOverrides;
+use super::row_overrides::RowOverrides;
 use super::surface::plain::plain;
 use super::surface::{Block, Heading, Page, Table};
 use super::titles::{self, Marker};
@@ -218,9 +218,12 @@ impl<'s> Reader<'s> {
         if place == Place::Envelope && !is_known {
             self.notification(cx, table, columns, overrides);
         }
-        let rows = row::read(cx, table, columns);
-        let is_file = rows.iter().any(row::RowFacts::is_part);
+        let mut rows = row::read(cx, table, columns);
+        let is_file = rows.facts.iter().any(row::RowFacts::is_part);
         let place = if place == Place::Json && is_file { Place::Form } else { place };
+        if place == Place::Form {
+            row::find_file(&mut rows.facts);
+        }
         self.described.tables.push(PartTable { place, rows, span: table.span });
     }
 
