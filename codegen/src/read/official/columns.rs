@@ -3,7 +3,9 @@
 use crate::diag::{Code, Diagnostic};
 use crate::rules::Cx;
 
+use super::row::is_dotted_name;
 use super::surface::Table;
+use super::surface::plain::plain;
 use super::titles::folded;
 
 /// Where the cells of a row of fields are.
@@ -43,7 +45,8 @@ const NAMES: [&str; 13] = [
 ];
 
 /// What heads call that which people call the field.
-const LABELS: [&str; 7] = ["字段名", "参数名", "名称", "字段简称", "中文名", "字段名称", "参数名称"];
+const LABELS: [&str; 10] =
+    ["字段名", "参数名", "名称", "字段简称", "中文名", "字段名称", "参数名称", "参数", "字段", "变量"];
 
 const TYPES: [&str; 6] = ["类型", "参数类型", "数据类型", "字段类型", "变量类型", "type"];
 
@@ -87,9 +90,22 @@ pub fn of_fields(head: &[String]) -> Option<Columns> {
     })
 }
 
+/// The columns of a table of fields. Of two that may have the names on the wire, it is the one that has more of them.
+pub fn find(table: &Table<'_>) -> Option<Columns> {
+    let mut columns = of_fields(&table.head)?;
+    let names = |at: usize| {
+        let cells = table.rows.iter().filter_map(|row| row.cells.get(at));
+        cells.filter(|cell| is_dotted_name(&plain(cell.value))).count()
+    };
+    if let Some(label) = columns.label.filter(|label| names(*label) > names(columns.name)) {
+        columns.label = Some(std::mem::replace(&mut columns.name, label));
+    }
+    Some(columns)
+}
+
 /// The columns of a table that stands where one of fields is; what is wrong with it as a whole is reported.
 pub fn of_table(cx: &mut Cx, table: &Table<'_>) -> Option<Columns> {
-    let Some(columns) = of_fields(&table.head) else {
+    let Some(columns) = find(table) else {
         cx.rows.total += table.rows.len();
         cx.rows.unread += table.rows.len();
         let message = "this table stands where one of parameters is, and has other columns";

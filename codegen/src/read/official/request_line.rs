@@ -35,6 +35,9 @@ const BETWEEN: [&str; 6] = ["或", "、", "，", "；", ",", ";"];
 
 /// Reads a line without escapes; `None` where it is another one, or has no path at all.
 pub fn parse(line: &str) -> Option<Result<RequestLine, Fault>> {
+    if !KEYS.iter().any(|key| line.contains(key)) {
+        return None;
+    }
     let line = unmarked(line);
     let after = KEYS.iter().find_map(|key| line.strip_prefix(key))?.trim_start();
     let said = after.trim_start_matches(['：', ':']).trim_start();

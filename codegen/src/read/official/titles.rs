@@ -124,10 +124,12 @@ pub enum Marker {
     Bytes,
 }
 
+/// How many bytes a line has that marks something; what is longer is prose.
+const LONGEST: usize = 160;
+
 /// What a line or a heading marks; most say something else.
 pub fn marker(line: &str) -> Option<Marker> {
-    // No marker is a paragraph.
-    if line.chars().nth(64).is_some() {
+    if line.len() > LONGEST {
         return None;
     }
     let line = folded(line);

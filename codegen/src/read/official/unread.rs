@@ -33,7 +33,7 @@ pub struct Unread {
 impl Unread {
     /// Adds a table that stands where none is read, if it is one of parameters.
     pub fn add(&mut self, cx: &mut Cx, table: &Table<'_>) {
-        let Some(columns) = columns::of_fields(&table.head) else { return };
+        let Some(columns) = columns::find(table) else { return };
         cx.rows.total += table.rows.len();
         self.tables.push((table.span, table.rows.len()));
         let is_event = |row: &&TableRow<'_>| {

@@ -155,7 +155,8 @@ impl<'s> Reader<'s> {
                 cx.report(request_line::refusal(&fault, span));
             }
             None => {
-                if request_line::is_nearly(line) {
+                let is_known = !self.done.is_empty() || !self.described.subjects.is_empty();
+                if !is_known && request_line::is_nearly(line) {
                     self.unread.nearly(Nearly::Line, span);
                 }
                 return false;

@@ -105,6 +105,24 @@ fn a_table_that_does_not_say_what_is_required_is_read_as_optional() {
 }
 
 #[test]
+fn of_two_columns_of_names_that_of_the_wire_is_read() {
+    for head in [
+        "| 字段名 | 参数 | 类型 | 必填 |",
+        "| 变量 | 字段名 | 类型 | 必填 |",
+        "| 名称 | 参数名 | 类型 | 必填 |",
+    ] {
+        let rows = "| 灯号 | lamp\\_id | String(32) | 是 |\n| 灯 | lamp | int | 否 |\n";
+        let text = format!(
+            "URL地址：https://api.mch.weixin.qq.com/pay/a\n\n## 返回结果\n\n{head}\n| - | - | - | - |\n{rows}"
+        );
+        let read = read(&[("a.md", &page("v2/merchant", 1, "点灯", &text))]);
+        assert_eq!(told(&read), Vec::<String>::new(), "{head}");
+        let facts = shown(&read);
+        assert!(facts.contains(&"POST /v2/pay/a response lamp_id string required".to_owned()), "{facts:?}");
+    }
+}
+
+#[test]
 fn lines_of_requests_are_written_in_many_ways() {
     for line in [
         "请求方式:【POST】 `/v3/lamps`",
