@@ -35,7 +35,8 @@ const BETWEEN: [&str; 6] = ["或", "、", "，", "；", ",", ";"];
 
 /// Reads a line without escapes; `None` where it is another one, or has no path at all.
 pub fn parse(line: &str) -> Option<Result<RequestLine, Fault>> {
-    if !KEYS.iter().any(|key| line.contains(key)) {
+    let begin = line.trim_start_matches(is_mark);
+    if !KEYS.iter().any(|key| begin.starts_with(key)) {
         return None;
     }
     let line = unmarked(line);
@@ -78,8 +79,11 @@ const MAIN: &str = "https://api.mch.weixin.qq.com";
 
 /// A line without emphasis and what makes it an item of a list.
 fn unmarked(line: &str) -> String {
-    line.trim_start_matches(|c: char| matches!(c, '-' | '*' | '>' | '•' | '·') || c.is_whitespace())
-        .replace("**", "")
+    line.trim_start_matches(is_mark).replace("**", "")
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '-' | '*' | '>' | '•' | '·') || c.is_whitespace()
 }
 
 fn is_around(c: char) -> bool {

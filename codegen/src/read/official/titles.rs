@@ -7,8 +7,8 @@ use super::described::Place;
 /// and without brackets or a colon after it.
 pub fn folded(title: &str) -> String {
     let is_word = |c: &char| !c.is_whitespace() && !matches!(c, '*' | '`');
-    let plain: String = title.chars().map(half_width).filter(is_word).collect();
-    let plain = plain.to_lowercase();
+    let mut plain: String = title.chars().map(half_width).filter(is_word).collect();
+    plain.make_ascii_lowercase();
     without_tail(without_number(&plain)).to_owned()
 }
 
