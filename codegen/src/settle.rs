@@ -298,7 +298,7 @@ fn apply_field(field: &mut Field, set: &FieldSettings, context: TableContext) ->
     if let Some(holds) = holds {
         hold(field, *holds)?;
         let open = [Open::Number, Open::Fraction, Open::Members, Open::Items, Open::Inside];
-        field.doubts.retain(|doubt| !open.contains(&doubt.about));
+        field.doubts.retain(|doubt| !open.contains(&doubt.about) && !matches!(doubt.about, Open::Word(_)));
     }
     if let Some(embed) = embed {
         reshape(field, *embed)?;

@@ -258,8 +258,8 @@ fn sums(program: &Program, read: &Read) -> String {
             }
         };
         text.push_str(&format!(
-            "; {accounted}: {} fields, {} transport rows, {} separators, {} messages, {} in diagnostics",
-            count.fields, count.parts, count.separators, count.messages, count.diagnosed,
+            "; {accounted}: {} fields, {} transport rows, {} separators, {} messages, {} in diagnostics, {} not read",
+            count.fields, count.parts, count.separators, count.messages, count.diagnosed, count.unread,
         ));
     }
     if !read.conflicts.is_empty() {

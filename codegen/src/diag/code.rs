@@ -122,6 +122,12 @@ codes! {
     SwallowedBlock = Error "page/swallowed", "close the block before it with a line of ```";
     /// A table with an unknown header.
     UnknownHeader = Warning "page/unknown-header", "the headers begin with `请求参数`, `返回字典`, `异常字典` or, for notifications, `应答规范`";
+    /// A table of parameters where none is read.
+    UnclaimedTable = Warning "page/unclaimed-table";
+    /// A table without the line below its head.
+    MissingDelimiter = Warning "page/missing-delimiter", "write a line of `| --- |` with as many cells below the head";
+    /// A page with tables of parameters that nearly says what they are of.
+    NearMarker = Warning "page/near-marker";
     /// A fence or container that is never closed.
     UnclosedBlock = Warning "page/unclosed-block", "end it with a line of ``` or :::";
     /// Rows that belong to no table.
@@ -226,6 +232,8 @@ codes! {
     FractionalNumber = Warning "sample/fractional-number";
     /// A member of a sample that the table does not have.
     SampleMismatch = Warning "sample/mismatch";
+    /// A value that the field it is shown for cannot have.
+    SampleType = Warning "sample/other-type", "correct the type, or show a value of it; `set: { type: … }` in overrides.yaml settles which one holds";
     /// A fragment that is not YAML.
     BadYaml = Error "fragment/bad-yaml";
     /// A fragment that is not a map of operations.

@@ -6,7 +6,7 @@ mod code;
 mod suggest;
 
 pub use code::{Code, Severity, Stage, warning_classes};
-pub use suggest::{by_likeness, did_you_mean, nearest, word_list};
+pub use suggest::{by_likeness, did_you_mean, nearest, one_slip_away, word_list};
 
 use std::collections::BTreeSet;
 

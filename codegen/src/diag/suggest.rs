@@ -9,6 +9,12 @@ pub fn nearest<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
     (score(&best) * 3 <= best.len().max(3)).then_some(best)
 }
 
+/// The known word that one letter too many, too few, another or two exchanged ones make.
+pub fn one_slip_away<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
+    let written = written.to_lowercase();
+    known.iter().copied().find(|word| strsim::damerau_levenshtein(&written, word) == 1)
+}
+
 /// Names sorted by how much they look like one that is not known, the likest first.
 pub fn by_likeness<T: AsRef<str>>(written: &str, mut known: Vec<T>) -> Vec<T> {
     let written = written.to_lowercase();

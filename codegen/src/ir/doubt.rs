@@ -1,6 +1,6 @@
 //! What a source leaves open of a field: to be reported of the model, unless another source or the overrides settle it.
 
-use super::{Field, Secrecy, Type};
+use super::{Field, Secrecy, Type, TypeWord};
 use crate::diag::Diagnostic;
 
 /// Something that one source leaves open, and what is to be said if nothing settles it.
@@ -31,6 +31,8 @@ pub enum Open {
     Fraction,
     /// Whether a text holds an array, or an object.
     Shape,
+    /// Whether this is the type.
+    Word(TypeWord),
     /// Whether this is one of the values.
     Value(String),
     /// Everything but the name.
@@ -52,6 +54,7 @@ impl Doubt {
             Open::Number => *element == Type::Text,
             Open::Fraction => *element == Type::Float,
             Open::Shape => field.encoding.is_some(),
+            Open::Word(word) => field.word == *word,
             Open::Value(wire) => field.values.iter().all(|value| value.wire != *wire),
             Open::Field | Open::Reply => true,
         }

@@ -176,22 +176,25 @@ pub struct RowCount {
     pub messages: usize,
     /// Rows that became a diagnostic instead, or were left out by an override.
     pub diagnosed: usize,
+    /// Rows of tables that are not read as a whole, each with a diagnostic.
+    pub unread: usize,
 }
 
 impl RowCount {
     /// Adds the rows of another page.
     pub fn add(&mut self, other: Self) {
-        let Self { total, fields, parts, separators, messages, diagnosed } = other;
+        let Self { total, fields, parts, separators, messages, diagnosed, unread } = other;
         self.total += total;
         self.fields += fields;
         self.parts += parts;
         self.separators += separators;
         self.messages += messages;
         self.diagnosed += diagnosed;
+        self.unread += unread;
     }
 
     /// Rows that went somewhere.
     pub fn accounted(&self) -> usize {
-        self.fields + self.parts + self.separators + self.messages + self.diagnosed
+        self.fields + self.parts + self.separators + self.messages + self.diagnosed + self.unread
     }
 }

@@ -36,4 +36,4 @@ pub use seal::{
     CIPHERTEXT, Direction, Mark, TableContext, Unsealable, envelope, is_envelope, refuse_mark, refuse_sealed,
     rsa, secrecy, warn_unmarked_secret, warn_unsealable,
 };
-pub use word::{meant_word, parse_word, type_words};
+pub use word::{likely_word, meant_word, parse_word, type_words};

@@ -19,6 +19,13 @@ pub fn meant_word(written: &str) -> Option<&'static str> {
     known.or_else(|| diag::nearest(written, &[&WORDS[..], &["float"]].concat()))
 }
 
+/// The word that a name of something else may be for sure: one of another language, or one slip away from one of these.
+pub fn likely_word(written: &str, known: &[&'static str]) -> Option<&'static str> {
+    let foreign =
+        FOREIGN.iter().find(|(word, _)| written.eq_ignore_ascii_case(word)).map(|(_, meant)| *meant);
+    foreign.filter(|meant| known.contains(meant)).or_else(|| diag::one_slip_away(written, known))
+}
+
 /// What other languages call the types.
 const FOREIGN: [(&str, &str); 23] = [
     ("int", "integer"),
@@ -63,6 +70,23 @@ const FRACTIONS: [&str; 2] = ["double", "decimal"];
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_taken_for_words_if_they_are_one_slip_away() {
+        let known = ["string", "object", "integer"];
+        for (written, meant) in [
+            ("Ojbect", Some("object")),
+            ("STRNG", Some("string")),
+            ("Objects", Some("object")),
+            ("BigInt", Some("integer")),
+            ("Subject", None),
+            ("Map", Some("object")),
+            ("Decimal", None),
+            ("Amount", None),
+        ] {
+            assert_eq!(likely_word(written, &known), meant, "{written}");
+        }
+    }
 
     #[test]
     fn words_are_read_or_known_for_what_they_mean() {

@@ -83,7 +83,7 @@ fn by_tables<'s>(cx: &mut Cx, described: Described<'s>) -> Vec<Described<'s>> {
 
 impl<'s> Described<'s> {
     fn rows(&self) -> usize {
-        self.tables.iter().map(|table| table.rows.len()).sum()
+        self.tables.iter().map(|table| table.rows.facts.len()).sum()
     }
 
     /// The same with some of its tables.
@@ -103,7 +103,7 @@ impl PartTable<'_> {
     }
 
     fn names(&self) -> BTreeSet<&str> {
-        self.rows.iter().map(|row| row.name.as_str()).collect()
+        self.rows.facts.iter().map(|row| row.name.as_str()).collect()
     }
 }
 

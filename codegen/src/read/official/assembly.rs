@@ -174,6 +174,8 @@ fn style(place: Place, subject: &Subject, described: &Described<'_>) -> Style {
             Place::Answer => Some(Bare::Answer),
             _ => None,
         },
+        is_text: !protocol.is_json()
+            || matches!(place, Place::Header | Place::Path | Place::Query | Place::Form),
     }
 }
 

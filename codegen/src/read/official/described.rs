@@ -6,7 +6,7 @@ use crate::ir::{ErrorCode, Host, Method, PathTemplate, Protocol, RateLimit};
 use crate::overrides::TableName;
 use crate::span::Span;
 
-use super::row::RowFacts;
+use super::row::Rows;
 
 /// A call or a message, with what it shares with others of its page.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +43,21 @@ pub struct Described<'s> {
     pub samples: Samples,
 }
 
+impl Described<'_> {
+    /// What else its page describes, which shares what is said of the page.
+    pub fn another(&self) -> Self {
+        Self {
+            text: self.text.clone(),
+            roles: self.roles.clone(),
+            updated: self.updated.clone(),
+            host: self.host.clone(),
+            origin: self.origin,
+            rate_limits: self.rate_limits.clone(),
+            ..Self::default()
+        }
+    }
+}
+
 /// How many calls or messages a page may describe at once; no page has more than three.
 pub const MOST_SUBJECTS: usize = 16;
 
@@ -75,6 +90,12 @@ impl Subject {
         }
     }
 
+    /// Whether it has such a part.
+    pub fn has(&self, place: Place) -> bool {
+        let is_of_message = matches!(place, Place::Envelope | Place::Inside | Place::Answer);
+        matches!(self, Self::Notification { .. }) == is_of_message
+    }
+
     /// The name under which it is reported.
     pub fn name(&self) -> String {
         match self {
@@ -101,7 +122,7 @@ pub struct PartTable<'s> {
     /// The events that it is of, if the page says so; of all otherwise.
     pub events: Vec<String>,
     /// Its rows.
-    pub rows: Vec<RowFacts<'s>>,
+    pub rows: Rows<'s>,
     /// Its first line.
     pub span: Span,
 }
@@ -144,6 +165,11 @@ impl Place {
             Self::Inside => "what is inside of its ciphertext",
             Self::Answer => "its answer",
         }
+    }
+
+    /// Whether it is what answers.
+    pub fn is_answer(self) -> bool {
+        self.table() == TableName::Response
     }
 
     /// Which table of a page it belongs to, for overrides: what comes first, or what answers it.

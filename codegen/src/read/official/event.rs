@@ -34,6 +34,11 @@ pub fn of_title(title: &str) -> Option<&'static str> {
     TITLES.iter().find(|(known, _)| *known == title.trim()).map(|(_, event)| *event)
 }
 
+/// The titles that are known.
+pub fn titles() -> [&'static str; 4] {
+    TITLES.map(|(title, _)| title)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,8 +20,9 @@ use crate::rules::{
 use crate::span::{Span, Spanned};
 
 use super::description::{self, Description};
+use super::misfit;
 use super::nesting::Node;
-use super::row::RowFacts;
+use super::row::{RowFacts, SETTLE_TYPE};
 use super::sealing::{self, Said};
 use super::type_word::Base;
 
@@ -34,6 +35,8 @@ pub struct Style {
     pub is_flat: bool,
     /// Whether these are the members of the envelope of a notification.
     pub is_envelope: bool,
+    /// Whether all values travel as texts, whatever their types.
+    pub is_text: bool,
     /// Where nothing can be sealed, whatever is said.
     pub bare: Option<Bare>,
 }
@@ -51,7 +54,9 @@ impl Style {
     /// Of the members of a field; a ciphertext holds no other one.
     fn inside(self, is_sealed: bool) -> Self {
         let is_envelope = self.is_envelope && !is_sealed;
-        Self { context: self.context.inside(), is_flat: false, is_envelope, bare: self.bare }
+        // What API v2 has inside of texts is written by hand, now so, now so.
+        let is_text = self.is_text && !self.context.protocol.is_json();
+        Self { context: self.context.inside(), is_flat: false, is_envelope, is_text, bare: self.bare }
     }
 }
 
@@ -117,8 +122,12 @@ fn field(cx: &mut Cx, node: Node<'_>, style: Style, example: Option<&Value>, in_
         None => warn_unmarked_secret(cx, &known.claim(), style.context, in_envelope),
     }
     let secrecy = secrecy(cx, &known.claim(), has_members, style.context);
-    let shown =
-        example.cloned().or_else(|| told.or_else(|| row.example.clone()).map(|text| typed(text, word)));
+    let told = told.or_else(|| row.example.clone());
+    if !is_text && row.is_typed() {
+        let of = misfit::Of { name: &name, span: row.span, word, has_members, is_text: style.is_text };
+        misfit::check(cx, of, example, told.as_deref());
+    }
+    let shown = example.cloned().or_else(|| told.map(|text| typed(text, word)));
     let opened = shown.as_ref().filter(|_| has_members && word.base == BaseWord::String).map(opened_example);
     let inner = opened.as_deref().or(shown.as_ref());
     let encoding = encoding(&known, has_members, style);
@@ -126,6 +135,10 @@ fn field(cx: &mut Cx, node: Node<'_>, style: Style, example: Option<&Value>, in_
         Some(_) => is_list_inside(cx, &known, inner, style.context),
         None => word.array || row.set.holds == Some(HeldAs::List),
     };
+    if has_members && row.written.base == Base::Nested && row.is_typed() {
+        let message = format!("`{name}` is a list of lists, and no type here has members of these");
+        cx.report(Diagnostic::new(Code::UnknownType, row.span, message).help(SETTLE_TYPE));
+    }
     let ty = match has_members {
         true => Type::Object(inside(cx, &row, children, style.inside(mark.is_some()), first_object(inner))),
         false => scalar(cx, &known, &values, style, shown.as_ref()),
@@ -317,16 +330,25 @@ fn scalar(
     }
 }
 
-/// A list of which only its members would say what they are; they are texts where there are none.
+/// Whether a list is taken for one of texts, as only its members would say what its items are. A single value is likewise.
 fn is_guessed(cx: &mut Cx, known: &Known<'_, '_>, has_members: bool) -> bool {
-    let RowFacts { written, set, span, .. } = known.row;
-    let is_open = written.base == Base::Unnamed && written.array && !has_members && set.ty.is_none();
+    let RowFacts { written, span, .. } = known.row;
+    let is_open = written.base == Base::Unnamed && !has_members && known.row.is_typed();
     if is_open {
-        let message = format!("the items of `{}` are not documented", known.name);
+        let (about, message, read_as) = match written.array {
+            true => {
+                (Open::Items, format!("the items of `{}` are not documented", known.name), "read as texts")
+            }
+            false => {
+                let message =
+                    format!("the type of `{}` is a name, and its members are not documented", known.name);
+                (Open::Word(known.word), message, "read as a text")
+            }
+        };
         let found = Diagnostic::new(Code::EmptyObject, *span, message);
-        cx.doubt(Open::Items, found.label("read as texts"));
+        cx.doubt(about, found.label(read_as));
     }
-    is_open
+    is_open && written.array
 }
 
 /// An example that is written as a text, as a field of this type has it.

@@ -3,6 +3,7 @@
 //! A page is known by its front matter, and what it describes by its text: no folder and no title of a file is looked at,
 //! so any part of the documentation can be read. Pages that describe no call and no message are passed over.
 
+mod address;
 mod alternatives;
 mod assembly;
 mod columns;
@@ -13,18 +14,22 @@ mod errors;
 mod event;
 mod field;
 mod markers;
+mod misfit;
 mod nesting;
 mod rate;
 mod request_line;
 mod row;
+mod row_overrides;
 mod sample;
 mod sealing;
 pub mod surface;
 mod taken;
 #[cfg(test)]
 mod tests;
+mod titles;
 mod type_word;
 mod unite;
+mod unread;
 mod v2;
 mod v3;
 
@@ -40,7 +45,7 @@ use crate::source::SourceFile;
 use crate::span::{FileId, Span};
 
 use described::{Described, MOST_SUBJECTS, Subject};
-use row::RowOverrides;
+use row_overrides::RowOverrides;
 use surface::{Block, FrontMatter, Page, Volume};
 
 /// How one settles a row of pages that are published elsewhere.
@@ -100,22 +105,25 @@ fn page(
     let mut used = BTreeSet::new();
     if let Some(page) = surface::parse(id, source) {
         let mut rows = RowOverrides::new(overrides, &page.front.number, &source.relative);
-        for mut described in describe(&mut cx, &page, &mut rows) {
-            if is_too_much(&mut cx, &described) {
-                continue;
-            }
-            cx.origin = described.origin;
-            cx.operation = described.subjects.first().map(Subject::name);
-            names.push(described.subjects.iter().map(Subject::name).collect::<Vec<_>>());
+        let mut described = describe(&mut cx, &page, &mut rows);
+        described.retain(|described| !is_too_much(&mut cx, described));
+        if let Some(first) = described.first() {
+            cx.origin = first.origin;
+            cx.operation = first.subjects.first().map(Subject::name);
             if let Some(unclosed) = page.unclosed {
                 cx.report(Diagnostic::new(Code::UnclosedBlock, unclosed, "this block is never closed"));
             }
             if let Some((id, call)) = call {
                 show(&mut cx, &mut described, id, call);
             }
+        }
+        for mut described in described {
+            cx.origin = described.origin;
+            cx.operation = described.subjects.first().map(Subject::name);
+            names.push(described.subjects.iter().map(Subject::name).collect::<Vec<_>>());
             for table in [TableName::Request, TableName::Response] {
                 let tables = described.tables.iter_mut().filter(|found| found.place.table() == table);
-                rows.apply(&mut cx, table, tables.flat_map(|table| &mut table.rows));
+                rows.apply(&mut cx, table, tables.flat_map(|table| &mut table.rows.facts));
             }
             described.tables.iter_mut().for_each(|table| row::settle(&mut cx, &mut table.rows));
             for described in alternatives::split(&mut cx, described) {
@@ -144,7 +152,7 @@ fn page(
 
 fn describe<'s>(cx: &mut Cx, page: &Page<'s>, overrides: &mut RowOverrides<'_>) -> Vec<Described<'s>> {
     match page.front.volume() {
-        Some(Volume::Json(protocol)) => v3::read(cx, page, protocol, overrides).into_iter().collect(),
+        Some(Volume::Json(protocol)) => v3::read(cx, page, protocol, overrides),
         Some(Volume::V2) => v2::read(cx, page),
         None => {
             let message =
@@ -162,15 +170,15 @@ fn is_too_much(cx: &mut Cx, described: &Described<'_>) -> bool {
     let is_too_much = count > MOST_SUBJECTS;
     if is_too_much {
         cx.operation = None;
-        cx.rows.diagnosed += described.tables.iter().map(|table| table.rows.len()).sum::<usize>();
+        cx.rows.diagnosed += described.tables.iter().map(|table| table.rows.facts.len()).sum::<usize>();
         let message = format!("{count} calls or messages are described at once here");
         cx.report(Diagnostic::new(Code::TooLarge, described.origin, message));
     }
     is_too_much
 }
 
-/// Adds what a call of `curl` shows of a request.
-fn show(cx: &mut Cx, described: &mut Described<'_>, id: FileId, source: &SourceFile) {
+/// Adds what a call of `curl` shows of the request that it is of.
+fn show(cx: &mut Cx, described: &mut [Described<'_>], id: FileId, source: &SourceFile) {
     let page = surface::parse(id, source);
     let code = page.into_iter().flat_map(|page| page.blocks).find_map(|block| match block {
         Block::Code(code) => Some(code),
@@ -179,13 +187,17 @@ fn show(cx: &mut Cx, described: &mut Described<'_>, id: FileId, source: &SourceF
     let Some((code, call)) = code.and_then(|code| Some((code, sample::curl::parse(code.value)?))) else {
         return;
     };
-    let fitting = described.subjects.iter().find_map(|subject| match subject {
+    let variables = |subject: &Subject| match subject {
         Subject::Operation { protocol, method, path } if method.to_string() == call.method => {
             sample::curl::variables(call.path, &format!("/{protocol}/{path}"))
         }
         _ => None,
+    };
+    let fitting = described.iter_mut().find_map(|described| {
+        let variables = described.subjects.iter().find_map(variables)?;
+        Some((described, variables))
     });
-    let Some(variables) = fitting else {
+    let Some((described, variables)) = fitting else {
         let message =
             format!("the sample calls `{} {}`, which its page does not describe", call.method, call.path);
         let found = Diagnostic::new(Code::OtherSample, code.span, message).label("its values are not read");

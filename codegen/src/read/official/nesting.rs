@@ -1,6 +1,6 @@
 //! The rows of a table in, trees of them out: nesting by dotted names, and levels that were lost found again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::BaseWord;
 use crate::rules::{Cx, refuse_depth, refuse_repeated};
 
-use super::row::RowFacts;
+use super::row::{RowFacts, Rows};
 use super::type_word::Base;
 
 /// A row with the rows of its members.
@@ -57,11 +57,13 @@ struct Level<'v> {
 }
 
 /// Builds the trees of one table. `sample` is what it describes, as the page shows it.
-pub fn build<'s>(cx: &mut Cx, rows: Vec<RowFacts<'s>>, sample: Option<&Value>) -> Vec<Node<'s>> {
+pub fn build<'s>(cx: &mut Cx, rows: Rows<'s>, sample: Option<&Value>) -> Vec<Node<'s>> {
+    let Rows { facts: rows, refused } = rows;
     let mut builder = Builder {
         nodes: Vec::with_capacity(rows.len()),
         top: Level { sample: sample.filter(|sample| sample.is_object()), ..Level::default() },
         named: BTreeMap::new(),
+        refused,
     };
     for row in rows {
         if row.set.drop == Some(true) {
@@ -80,6 +82,8 @@ struct Builder<'s, 'v> {
     top: Level<'v>,
     /// Rows by their whole names.
     named: BTreeMap<String, usize>,
+    /// The names of rows that are reported and gone.
+    refused: BTreeSet<String>,
 }
 
 impl<'s, 'v> Builder<'s, 'v> {
@@ -97,6 +101,11 @@ impl<'s, 'v> Builder<'s, 'v> {
             parent = self.named.get(around).copied();
             if parent.is_none() {
                 cx.rows.diagnosed += 1;
+                let is_told = self.refused.contains(around);
+                self.refused.insert(row.name.clone());
+                if is_told {
+                    return;
+                }
                 let message = format!("`{}` is a member of `{around}`, which has no row above it", row.name);
                 cx.report(Diagnostic::new(Code::MissingParent, row.span, message));
                 return;

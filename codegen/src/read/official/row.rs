@@ -1,16 +1,14 @@
-//! A row of a table of fields as it was written in, what it says out, with the overrides for it.
+//! A row of a table of fields as it was written in, what it says out.
 
 use std::collections::BTreeSet;
 
 use crate::diag::{Code, Diagnostic, did_you_mean};
 use crate::ir::{Presence, TypeWord};
-use crate::overrides::{Overrides, RowSettings, TableName};
-use crate::read::pages::mark;
+use crate::overrides::RowSettings;
 use crate::rules::{Cx, is_wire_name, joined_name, parse_word, type_words};
 use crate::span::{Span, Spanned};
 
 use super::columns::Columns;
-use super::event;
 use super::surface::plain::plain;
 use super::surface::{Table, TableRow};
 use super::type_word::{self, Base, Written};
@@ -43,6 +41,7 @@ pub struct RowFacts<'s> {
 enum Cell {
     Name,
     Type,
+    Limits,
     Presence,
 }
 
@@ -52,8 +51,13 @@ impl RowFacts<'_> {
         matches!(self.written.base, Base::File | Base::Part)
     }
 
+    /// Whether its cell says what it is, and nobody knows better.
+    pub fn is_typed(&self) -> bool {
+        self.set.ty.is_none() && self.set.holds.is_none()
+    }
+
     /// What it says as a whole, whether by itself or by an override.
-    fn said(&self) -> (String, Presence, [TypeWord; 2], RowSettings) {
+    pub fn said(&self) -> (String, Presence, [TypeWord; 2], RowSettings) {
         let set = RowSettings { name: None, ty: None, required: None, ..self.set.clone() };
         (self.name.clone(), self.presence, [true, false].map(|has_members| self.word(has_members)), set)
     }
@@ -65,9 +69,26 @@ impl RowFacts<'_> {
     }
 }
 
+/// The rows of a table.
+#[derive(Clone, Debug, Default)]
+pub struct Rows<'s> {
+    /// What they say.
+    pub facts: Vec<RowFacts<'s>>,
+    /// The names of those that are reported and gone. What would be a member of these needs no report of its own.
+    pub refused: BTreeSet<String>,
+}
+
+impl Rows<'_> {
+    /// Adds those of a table that goes on with this one.
+    pub fn extend(&mut self, more: Self) {
+        self.facts.extend(more.facts);
+        self.refused.extend(more.refused);
+    }
+}
+
 /// Interprets the rows of a table. What is no field is a separator, or reported.
-pub fn read<'s>(cx: &mut Cx, table: &Table<'s>, columns: Columns) -> Vec<RowFacts<'s>> {
-    let mut rows = Vec::with_capacity(table.rows.len());
+pub fn read<'s>(cx: &mut Cx, table: &Table<'s>, columns: Columns) -> Rows<'s> {
+    let mut rows = Rows::default();
     for row in &table.rows {
         cx.rows.total += 1;
         if is_separator(row, columns) {
@@ -75,8 +96,11 @@ pub fn read<'s>(cx: &mut Cx, table: &Table<'s>, columns: Columns) -> Vec<RowFact
             continue;
         }
         match interpret(cx, row, columns) {
-            Some(row) => rows.push(row),
-            None => cx.rows.diagnosed += 1,
+            Some(row) => rows.facts.push(row),
+            None => {
+                cx.rows.diagnosed += 1;
+                rows.refused.extend(row.cells.get(columns.name).map(|cell| plain(cell.value)));
+            }
         }
     }
     rows
@@ -101,15 +125,18 @@ fn interpret<'s>(cx: &mut Cx, row: &TableRow<'s>, columns: Columns) -> Option<Ro
         return None;
     }
     let cell = |index: usize| row.cells.get(index);
-    let (name, ty, presence) = (cell(columns.name)?, cell(columns.ty)?, cell(columns.presence)?);
+    let (name, ty) = (cell(columns.name)?, cell(columns.ty)?);
     let mut faults = Vec::new();
     let mut fault = |of: Cell, found: Option<Diagnostic>| faults.extend(found.map(|found| (of, found)));
     let (name, found) = name_of(Spanned { value: &plain(name.value), span: name.span }, row.span);
     fault(Cell::Name, found);
     let (written, found) = written(Spanned { value: &plain(ty.value), span: ty.span }, row.span);
     fault(Cell::Type, found);
-    let (presence, found) =
-        presence_of(Spanned { value: &plain(presence.value), span: presence.span }, row.span);
+    fault(Cell::Limits, limits(&written, ty.span));
+    let presence = columns.presence.and_then(cell);
+    let (presence, found) = presence.map_or((Presence::Optional, None), |cell| {
+        presence_of(Spanned { value: &plain(cell.value), span: cell.span }, row.span)
+    });
     fault(Cell::Presence, found);
     let text = |index: Option<usize>| index.and_then(cell).map(|cell| plain(cell.value));
     Some(RowFacts {
@@ -117,7 +144,7 @@ fn interpret<'s>(cx: &mut Cx, row: &TableRow<'s>, columns: Columns) -> Option<Ro
         name,
         written,
         presence,
-        description: *cell(columns.text)?,
+        description: columns.text.and_then(cell).copied().unwrap_or(Spanned { value: "", span: row.span }),
         label: text(columns.label).filter(|label| !label.is_empty()),
         example: text(columns.example).filter(|example| !example.is_empty()),
         set: RowSettings::default(),
@@ -125,21 +152,41 @@ fn interpret<'s>(cx: &mut Cx, row: &TableRow<'s>, columns: Columns) -> Option<Ro
     })
 }
 
+/// Where a form has no part that is a file by its type, those are that have no members.
+pub fn find_file(rows: &mut [RowFacts<'_>]) {
+    if rows.iter().any(|row| row.written.base == Base::File) {
+        return;
+    }
+    let around = rows.iter().filter_map(|row| Some(row.name.rsplit_once('.')?.0.to_owned()));
+    let around: BTreeSet<String> = around.collect();
+    for row in rows.iter_mut().filter(|row| row.is_part() && !around.contains(&row.name)) {
+        row.written.base = Base::File;
+    }
+}
+
 /// Reports what no override settled of rows, and leaves out those that nothing can be made of.
-pub fn settle(cx: &mut Cx, rows: &mut Vec<RowFacts<'_>>) {
-    rows.retain_mut(|row| {
+pub fn settle(cx: &mut Cx, rows: &mut Rows<'_>) {
+    let refused = &mut rows.refused;
+    rows.facts.retain_mut(|row| {
         let RowSettings { name, ty, required, drop, .. } = &row.set;
         let is_settled = |cell: Cell| match cell {
             _ if *drop == Some(true) => true,
             Cell::Name => name.is_some(),
             Cell::Type => ty.is_some(),
+            Cell::Limits => false,
             Cell::Presence => required.is_some(),
         };
-        let faults = std::mem::take(&mut row.faults).into_iter().filter(|(cell, _)| !is_settled(*cell));
-        let faults: Vec<_> = faults.map(|(_, found)| found).collect();
-        let is_lost = faults.iter().any(Diagnostic::is_error);
-        faults.into_iter().for_each(|found| cx.report(found));
-        cx.rows.diagnosed += usize::from(is_lost);
+        let mut is_lost = false;
+        for (cell, found) in std::mem::take(&mut row.faults) {
+            if !is_settled(cell) {
+                is_lost |= found.is_error();
+                cx.report(found);
+            }
+        }
+        if is_lost {
+            cx.rows.diagnosed += 1;
+            refused.insert(row.name.clone());
+        }
         !is_lost
     });
 }
@@ -165,9 +212,12 @@ fn name_of(written: Spanned<&str>, row: Span) -> (String, Option<Diagnostic>) {
 }
 
 /// A name on the wire, or several with dots between them.
-fn is_dotted_name(name: &str) -> bool {
+pub fn is_dotted_name(name: &str) -> bool {
     name.split('.').all(is_wire_name)
 }
+
+/// How one settles the type of a row.
+pub const SETTLE_TYPE: &str = "settle it with `set: { type: string }`, or another type, in overrides.yaml";
 
 fn written(cell: Spanned<&str>, row: Span) -> (Written, Option<Diagnostic>) {
     let span = non_empty(cell.span, row);
@@ -176,7 +226,10 @@ fn written(cell: Spanned<&str>, row: Span) -> (Written, Option<Diagnostic>) {
             "" => "this row has no type".to_owned(),
             other => format!("`{other}` is not a type"),
         };
-        let help = format!("the types are {}, `array[…]`, and names that begin with a capital", type_words());
+        let help = format!(
+            "the types are {}, `array[…]`, and names that begin with a capital; {SETTLE_TYPE}",
+            type_words()
+        );
         let found = Diagnostic::new(Code::UnknownType, span, message).help(help);
         return (Written::unknown(), Some(found));
     };
@@ -186,6 +239,19 @@ fn written(cell: Spanned<&str>, row: Span) -> (Written, Option<Diagnostic>) {
         found.help(did_you_mean(meant))
     });
     (written, found)
+}
+
+/// What stands where the limits of a text do, and is none.
+fn limits(written: &Written, span: Span) -> Option<Diagnostic> {
+    if written.is_inverted() {
+        let (least, most) = (written.least.unwrap_or_default(), written.most.unwrap_or_default());
+        let message = format!("this text has at least {least} characters and at most {most}");
+        let found = Diagnostic::new(Code::InvertedLimits, span, message);
+        return Some(found.label("read without these limits"));
+    }
+    let inside = written.no_limit.as_ref()?;
+    let found = Diagnostic::new(Code::AbsurdLength, span, format!("`{inside}` is no length of a text"));
+    Some(found.label("read without this limit"))
 }
 
 /// What stands where a field need not be there; one of several is optional by itself.
@@ -206,127 +272,4 @@ fn presence_of(written: Spanned<&str>, row: Span) -> (Presence, Option<Diagnosti
 /// A span to point at, where the cell itself is empty.
 fn non_empty(cell: Span, row: Span) -> Span {
     if cell.start == cell.end { row } else { cell }
-}
-
-/// The overrides for the rows of a page.
-pub struct RowOverrides<'a> {
-    overrides: &'a Overrides,
-    /// By what entries name the page: its number, or its place.
-    names: [&'a str; 2],
-    /// The numbers of those that changed something.
-    pub used: BTreeSet<usize>,
-}
-
-impl<'a> RowOverrides<'a> {
-    /// For one page.
-    pub fn new(overrides: &'a Overrides, number: &'a str, place: &'a str) -> Self {
-        Self { overrides, names: [number, place], used: BTreeSet::new() }
-    }
-
-    /// The events that a page is of: those that are settled, or else the ones that it names.
-    pub fn events(&mut self, named: Vec<String>) -> Vec<String> {
-        let entries = self.names.into_iter().flat_map(|name| self.overrides.of_page(name));
-        let mut entries =
-            entries.filter(|(_, entry)| entry.table == TableName::Request && entry.row == event::ROW);
-        let settled =
-            entries.find_map(|(number, entry)| Some((number, event::names(entry.set.event.as_deref()?))));
-        match settled {
-            Some((number, settled)) if !settled.is_empty() && settled != named => {
-                self.used.insert(number);
-                settled
-            }
-            _ => named,
-        }
-    }
-
-    /// Applies those of one of the two tables, of which the rows of a page are, to rows in the order of the page.
-    pub fn apply<'r, 's: 'r>(
-        &mut self,
-        cx: &mut Cx,
-        table: TableName,
-        rows: impl IntoIterator<Item = &'r mut RowFacts<'s>>,
-    ) {
-        let entries = self.names.into_iter().flat_map(|name| self.overrides.of_page(name));
-        let entries: Vec<_> = entries.filter(|(_, entry)| entry.table == table).collect();
-        if entries.is_empty() {
-            return;
-        }
-        let mut rows: Vec<_> = rows.into_iter().collect();
-        for (number, entry) in entries {
-            let named = rows.iter_mut().filter(|row| row.name == entry.row);
-            let mut named: Vec<_> = named.collect();
-            let target = match (entry.nth, named.len()) {
-                (None, 1) => named.pop(),
-                (Some(nth), count) if (1..=count).contains(&nth) => Some(named.swap_remove(nth - 1)),
-                _ => None,
-            };
-            if target.is_some_and(|row| apply(cx, row, &entry.set)) {
-                self.used.insert(number);
-            }
-        }
-    }
-}
-
-/// Applies an override; returns whether it changed anything.
-fn apply(cx: &mut Cx, row: &mut RowFacts<'_>, set: &RowSettings) -> bool {
-    refuse(cx, row, set);
-    let before = row.said();
-    let RowSettings { name, required, ty, holds, encrypted, embed, rust, drop, .. } = set;
-    let name = name.clone().filter(|name| is_dotted_name(name));
-    if let Some(name) = &name {
-        row.name.clone_from(name);
-    }
-    if let Some(required) = required {
-        row.presence = if *required { Presence::Required } else { Presence::Optional };
-    }
-    let was = std::mem::take(&mut row.set);
-    row.set = RowSettings {
-        name: name.or(was.name),
-        ty: ty.clone().filter(|word| parse_word(word).is_some()).or(was.ty),
-        holds: holds.or(was.holds),
-        encrypted: encrypted.clone().filter(|word| is_mark(word)).or(was.encrypted),
-        embed: embed.or(was.embed),
-        rust: rust.clone().or(was.rust),
-        drop: drop.or(was.drop),
-        // What another source says is not taken then, even where this page says the same.
-        required: required.or(was.required),
-        ..RowSettings::default()
-    };
-    row.said() != before
-}
-
-/// Reports what an override cannot say of such a row.
-fn refuse(cx: &mut Cx, row: &RowFacts<'_>, set: &RowSettings) {
-    let span = row.span;
-    let mut refuse = |message: String| {
-        cx.report(Diagnostic::new(Code::BadOverrides, span, format!("an override gives this row {message}")));
-    };
-    let RowSettings { name, indent, ty, encrypted, label, event, .. } = set;
-    if let Some(name) = name.as_ref().filter(|name| !is_dotted_name(name)) {
-        refuse(format!("the name `{name}`, which is not a field name"));
-    }
-    if let Some(word) = ty.as_ref().filter(|word| parse_word(word).is_none()) {
-        refuse(format!("the type `{word}`, which is not a type"));
-    }
-    if let Some(word) = encrypted.as_ref().filter(|word| !is_mark(word)) {
-        refuse(format!("the mark `{word}`, which is not an encryption mark"));
-    }
-    if indent.is_some() {
-        refuse("an indent, but such a page nests by names: `set: { name: amount.total }`".to_owned());
-    }
-    if let Some(event) =
-        event.as_ref().filter(|event| row.name != event::ROW || event::names(event).is_empty())
-    {
-        refuse(format!(
-            "the event `{event}`, but only `{}` has one, and it is like `REFUND.SUCCESS`",
-            event::ROW
-        ));
-    }
-    if label.is_some() {
-        refuse("a label, but such a page has no alternatives".to_owned());
-    }
-}
-
-fn is_mark(word: &str) -> bool {
-    word == "none" || mark(word).is_some()
 }

@@ -6,14 +6,19 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::diag::{Code, Diagnostic};
-use crate::ir::{Host, Method, Protocol};
+use crate::ir::{Method, Protocol};
 use crate::rules::{self, Cx};
 use crate::span::{Span, Spanned};
 
+use super::address::{DOMAIN, address, is_address, valued};
 use super::described::{Described, PartTable, Place, SaidReply, Subject};
 use super::surface::plain::plain;
-use super::surface::{Block, Page, Table, Volume};
-use super::{columns, errors, event, markers, rate, request_line, row, sample};
+use super::surface::{Block, Page, Table};
+use super::unread::{Nearly, Unread};
+use super::{columns, errors, event, markers, rate, request_line, row, sample, titles};
+
+/// Where tables of these pages belong.
+const HELP: &str = "the headings of parts begin with `请求参数`, `返回结果`, `返回参数`, `应答参数`, `通知参数` or `商户通知应答`";
 
 /// Reads a page; what has no tables is left out.
 pub fn read<'s>(cx: &mut Cx, page: &Page<'s>) -> Vec<Described<'s>> {
@@ -26,9 +31,10 @@ pub fn read<'s>(cx: &mut Cx, page: &Page<'s>) -> Vec<Described<'s>> {
             Block::Code(code) => reader.code(code.value),
         }
     }
-    let Reader { mut found, text, roles, limits, updated, .. } = reader;
-    found.retain(|described| described.tables.iter().any(|table| !table.rows.is_empty()));
+    let Reader { mut found, text, roles, limits, updated, unread, .. } = reader;
+    found.retain(|described| described.tables.iter().any(|table| !table.rows.facts.is_empty()));
     let limits = if found.is_empty() { Vec::new() } else { limits.finish(cx) };
+    unread.report(cx, !found.is_empty(), HELP);
     for described in &mut found {
         described.text.clone_from(&text);
         described.roles.clone_from(&roles);
@@ -94,6 +100,7 @@ struct Reader<'s> {
     roles: Vec<String>,
     limits: rate::Lines,
     updated: Option<String>,
+    unread: Unread,
 }
 
 impl<'s> Reader<'s> {
@@ -116,6 +123,7 @@ impl<'s> Reader<'s> {
             roles: Vec::new(),
             limits: rate::Lines::default(),
             updated: None,
+            unread: Unread::default(),
         }
     }
 
@@ -130,11 +138,18 @@ impl<'s> Reader<'s> {
             self.another_way();
         }
         title.clone_into(&mut self.heading);
+        let folded = titles::folded(title);
         let begins = |sections: &[(&str, Section)]| {
-            let found = sections.iter().find(|(begin, _)| title.starts_with(begin));
+            let found = sections.iter().find(|(begin, _)| folded.starts_with(begin));
             found.map(|(_, section)| *section)
         };
-        self.section = begins(&SECTIONS);
+        let named = || {
+            Some(match titles::part(title)? {
+                Place::Reply => Section::Reply,
+                _ => Section::Request,
+            })
+        };
+        self.section = begins(&SECTIONS).or_else(named);
         self.shown = begins(&SHOWN);
         self.before.clear();
     }
@@ -192,12 +207,23 @@ impl<'s> Reader<'s> {
 
     /// The first address of the service in a text is where a call is sent.
     fn sent_to(&mut self, text: &str, span: Span) {
-        let Some((host, path)) = address(text).filter(|_| !self.is_event) else { return };
+        if self.is_event {
+            return;
+        }
+        let Some((host, path)) = address(text) else {
+            if text.contains(DOMAIN) {
+                self.unread.nearly(Nearly::Address, span);
+            }
+            return;
+        };
         let located = match path.starts_with("/v3/") {
             true => request_line::located(path),
             false => path.strip_prefix('/').and_then(request_line::template).map(|path| (Protocol::V2, path)),
         };
-        let Some((protocol, path)) = located else { return };
+        let Some((protocol, path)) = located else {
+            self.unread.nearly(Nearly::Address, span);
+            return;
+        };
         self.current = Some(self.found.len());
         self.found.push(Described {
             subjects: vec![Subject::Operation { protocol, method: Method::Post, path }],
@@ -217,37 +243,26 @@ impl<'s> Reader<'s> {
     }
 
     fn table(&mut self, cx: &mut Cx, table: &Table<'s>) {
-        let Some(columns) = columns::of_fields(Volume::V2, &table.head) else {
+        if columns::of_fields(&table.head).is_none() {
             self.other_table(cx, table);
             return;
-        };
+        }
         let (section, before) = (self.section, std::mem::take(&mut self.before));
-        let is_event = self.is_event;
-        let Some(current) = self.current() else { return };
-        let subject = current.subjects.first().cloned();
-        let place = match (section, &subject) {
-            (Some(Section::Request), Some(Subject::Operation { protocol, method, .. })) => {
-                match (protocol, method) {
-                    (Protocol::V2, Method::Get) => Place::Query,
-                    (Protocol::V2, _) => Place::Xml,
-                    (Protocol::V3 | Protocol::Brand, _) => Place::Json,
-                }
+        let Some(place) = self.place() else {
+            self.unread.add(cx, table);
+            if section == Some(Section::Notification) {
+                self.unread.nearly(Nearly::Title, table.span);
             }
-            // The service asks, and not the merchant.
-            (Some(Section::Request), _) => return,
-            // On the page of a notification, what is returned is what the merchant returns.
-            (Some(Section::Reply), _) if is_event => Place::Answer,
-            (Some(Section::Reply), _) => Place::Reply,
-            (Some(Section::Notification), _) => Place::Envelope,
-            (Some(Section::Inside), _) => Place::Inside,
-            (Some(Section::Answer), _) => Place::Answer,
-            (Some(Section::Errors) | None, _) => return,
+            return;
         };
+        let Some(current) = self.current.and_then(|at| self.found.get_mut(at)) else { return };
+        let subject = current.subjects.first();
         cx.origin = current.origin;
-        cx.operation = subject.map(|subject| subject.name());
+        cx.operation = subject.map(Subject::name);
+        let Some(columns) = columns::of_table(cx, table) else { return };
         let rows = row::read(cx, table, columns);
         let is_request = section == Some(Section::Request);
-        current.has_nonce |= is_request && rows.iter().any(|row| row.name == NONCE);
+        current.has_nonce |= is_request && rows.facts.iter().any(|row| row.name == NONCE);
         if place == Place::Reply {
             current.is_stream_error &= before.contains("返回以下字段") && is_of_failure(&before);
         }
@@ -256,6 +271,30 @@ impl<'s> Reader<'s> {
         } else {
             current.tables.push(PartTable { place, events: Vec::new(), rows, span: table.span });
         }
+    }
+
+    /// What the next table is of.
+    fn place(&self) -> Option<Place> {
+        let current = self.current.and_then(|at| self.found.get(at))?;
+        let subject = current.subjects.first();
+        let place = match (self.section?, subject) {
+            (Section::Request, Some(Subject::Operation { protocol, method, .. })) => match (protocol, method)
+            {
+                (Protocol::V2, Method::Get) => Place::Query,
+                (Protocol::V2, _) => Place::Xml,
+                (Protocol::V3 | Protocol::Brand, _) => Place::Json,
+            },
+            // The service asks, and not the merchant.
+            (Section::Request, _) => return None,
+            // On the page of a notification, what is returned is what the merchant returns.
+            (Section::Reply, _) if self.is_event => Place::Answer,
+            (Section::Reply, _) => Place::Reply,
+            (Section::Notification, _) => Place::Envelope,
+            (Section::Inside, _) => Place::Inside,
+            (Section::Answer, _) => Place::Answer,
+            (Section::Errors, _) => return None,
+        };
+        subject.is_some_and(|subject| subject.has(place)).then_some(place)
     }
 
     /// A table of two columns may say where a call is sent, and how.
@@ -309,10 +348,11 @@ impl<'s> Reader<'s> {
 pub const NONCE: &str = "nonce_str";
 
 /// Rows of calls of API v3, whose descriptions begin with the part that they are of.
-fn by_place<'s>(cx: &mut Cx, rows: Vec<row::RowFacts<'s>>, span: Span) -> Vec<PartTable<'s>> {
+fn by_place<'s>(cx: &mut Cx, rows: row::Rows<'s>, span: Span) -> Vec<PartTable<'s>> {
     let mut tables: Vec<PartTable<'s>> = Vec::new();
     let mut places: BTreeMap<String, Place> = BTreeMap::new();
-    for mut row in rows {
+    let row::Rows { facts, refused } = rows;
+    for mut row in facts {
         let is_inside = row.name.contains('.');
         let found = PLACES.iter().find(|(word, _)| plain(row.description.value).starts_with(word));
         let around = row.name.split('.').next().unwrap_or_default();
@@ -329,8 +369,11 @@ fn by_place<'s>(cx: &mut Cx, rows: Vec<row::RowFacts<'s>>, span: Span) -> Vec<Pa
             row.description = after(row.description, word.trim_end());
         }
         match tables.iter_mut().find(|table| table.place == place) {
-            Some(table) => table.rows.push(row),
-            None => tables.push(PartTable { place, events: Vec::new(), rows: vec![row], span }),
+            Some(table) => table.rows.facts.push(row),
+            None => {
+                let rows = row::Rows { facts: vec![row], refused: refused.clone() };
+                tables.push(PartTable { place, events: Vec::new(), rows, span });
+            }
         }
     }
     tables
@@ -345,18 +388,6 @@ fn after<'s>(cell: Spanned<&'s str>, word: &str) -> Spanned<&'s str> {
 
 const PLACES: [(&str, Place); 3] = [("path ", Place::Path), ("query ", Place::Query), ("body ", Place::Json)];
 
-/// Whether a line says where a call is sent.
-fn is_address(line: &str, heading: &str) -> bool {
-    let is_named = ["URL地址", "接口链接", "请求URL"].iter().any(|key| valued(line, key).is_some());
-    let is_below = ["接口链接", "接口地址"].iter().any(|begin| heading.starts_with(begin));
-    is_named || is_below && line.starts_with("https://")
-}
-
-/// What follows a key and a colon.
-fn valued<'l>(line: &'l str, key: &str) -> Option<&'l str> {
-    line.strip_prefix(key)?.trim_start().strip_prefix(['：', ':']).map(str::trim_start)
-}
-
 fn needs_certificate(said: &str) -> bool {
     said.starts_with('是') || said.contains("需要双向证书") && !said.contains("不需要双向证书")
 }
@@ -365,62 +396,12 @@ fn is_of_failure(sentence: &str) -> bool {
     ["失败时", "错误"].iter().any(|word| sentence.contains(word))
 }
 
-/// The entry points of API v2; no other address is one of a call.
-const HOSTS: [(&str, Option<&str>); 2] = [
-    ("https://api.mch.weixin.qq.com", None),
-    ("https://fraud.mch.weixin.qq.com", Some("https://fraud.mch.weixin.qq.com/")),
-];
-
-/// The first address of a call in a text.
-fn address(text: &str) -> Option<(Host, &str)> {
-    let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '{' | '}' | '-');
-    let found = HOSTS.iter().flat_map(|(host, url)| {
-        text.match_indices(host).filter_map(move |(at, host)| {
-            let rest = &text[at + host.len()..];
-            let path = &rest[..rest.find(|c| !is_path(c)).unwrap_or(rest.len())];
-            let host = url.map_or(Host::Main, |url| Host::Fixed(url.to_owned()));
-            (path.starts_with('/') && path.len() > 1).then_some((at, host, path))
-        })
-    });
-    found.min_by_key(|(at, ..)| *at).map(|(_, host, path)| (host, path))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn addresses_have_a_known_host_and_a_path() {
-        for (text, expected) in [
-            ("URL地址：https://api.mch.weixin.qq.com/pay/lamps", Some(("", "/pay/lamps"))),
-            (
-                "https://fraud.mch.weixin.qq.com/risk/key(备用)",
-                Some(("https://fraud.mch.weixin.qq.com/", "/risk/key")),
-            ),
-            ("https://api.mch.weixin.qq.com/v3/a/{b}/c", Some(("", "/v3/a/{b}/c"))),
-            ("https://api2.mch.weixin.qq.com/pay/lamps", None),
-            ("https://api.mch.weixin.qq.com", None),
-            ("pay/lamps", None),
-        ] {
-            let found = address(text);
-            let shown = found.as_ref().map(|(host, path)| (host.url().unwrap_or_default(), *path));
-            assert_eq!(shown, expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn lines_tell_where_and_whether_with_a_certificate() {
-        for (line, heading, is_it) in [
-            ("URL地址：https://x", "", true),
-            ("接口链接: https://x", "", true),
-            ("请求URL： https://x", "", true),
-            ("https://x", "接口链接", true),
-            ("https://x", "接口地址", true),
-            ("https://x", "应用场景", false),
-            ("见 URL地址：https://x", "", false),
-        ] {
-            assert_eq!(is_address(line, heading), is_it, "{line}");
-        }
+    fn lines_tell_whether_with_a_certificate() {
         for (said, needs) in [
             ("请求需要双向证书。", true),
             ("是（见此）", true),

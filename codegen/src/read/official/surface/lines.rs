@@ -20,7 +20,7 @@ pub fn parse(file: FileId, source: &SourceFile) -> Option<Page<'_>> {
             page.blocks.push(Block::Code(lines.code(line.span, &mut page.unclosed)));
         } else if begins.starts_with('|') {
             page.blocks.push(Block::Table(lines.table(&line)));
-        } else if let Some(heading) = heading(text) {
+        } else if let Some(heading) = heading(text, line.span) {
             page.blocks.push(Block::Heading(heading));
         } else if !begins.is_empty() {
             page.blocks.push(Block::Text(Spanned { value: plain(text).trim().to_owned(), span: line.span }));
@@ -29,11 +29,11 @@ pub fn parse(file: FileId, source: &SourceFile) -> Option<Page<'_>> {
     Some(page)
 }
 
-fn heading(line: &str) -> Option<Heading> {
+fn heading(line: &str, span: Span) -> Option<Heading> {
     let rest = line.trim_start_matches('#');
     let level = line.len() - rest.len();
     let title = rest.strip_prefix(' ').filter(|_| (1..=6).contains(&level))?;
-    Some(Heading { level, title: plain(title).trim().to_owned() })
+    Some(Heading { level, title: plain(title).trim().to_owned(), span })
 }
 
 /// The lines that are left.
@@ -79,14 +79,18 @@ impl<'s> Lines<'s> {
         let head = cells.into_iter().map(|cell| plain(cell.value)).collect();
         let mut rows = Vec::new();
         let mut is_drawn = false;
+        let mut is_second = true;
         while let Some(line) = self.peek().filter(|line| line.value.trim_start().starts_with('|')) {
             self.next();
-            if is_drawn {
-                rows.push(self.row(&line));
+            let row = self.row(&line);
+            if is_second && is_drawing(&row) {
+                is_drawn = true;
+            } else {
+                rows.push(row);
             }
-            is_drawn = true;
+            is_second = false;
         }
-        Table { head, span: self.trimmed(first), rows }
+        Table { head, span: self.trimmed(first), is_drawn, rows }
     }
 
     fn row(&self, line: &Spanned<&'s str>) -> TableRow<'s> {
@@ -102,6 +106,13 @@ impl<'s> Lines<'s> {
         let start = line.span.start as usize;
         Span::new(self.file, start, start + line.value.trim_end().len())
     }
+}
+
+/// Whether a line is only there for a table to be drawn.
+fn is_drawing(row: &TableRow<'_>) -> bool {
+    let is_rule =
+        |cell: &Spanned<&str>| cell.value.contains('-') && cell.value.chars().all(|c| matches!(c, '-' | ':'));
+    !row.cells.is_empty() && row.cells.iter().all(is_rule)
 }
 
 #[cfg(test)]
@@ -123,7 +134,8 @@ mod tests {
                     let cells: Vec<_> = row.cells.iter().map(|cell| source.slice(cell.span)).collect();
                     cells.join("/")
                 });
-                format!("table {} [{}]", table.head.join("/"), rows.collect::<Vec<_>>().join(" "))
+                let drawn = if table.is_drawn { "" } else { " not drawn" };
+                format!("table {} [{}]{drawn}", table.head.join("/"), rows.collect::<Vec<_>>().join(" "))
             }
             Block::Code(code) => format!("code {:?}", source.slice(code.span)),
         };
@@ -158,9 +170,11 @@ mod tests {
                 "code \"{\\n| not | a | table |\\n\"",
                 "text ####### seven",
                 "text #none",
-                "table only []",
+                "table only [] not drawn",
             ]
         );
+        assert_eq!(shown("| a |\n| b |\n| - |\n"), ["table a [b -] not drawn"]);
+        assert_eq!(shown("| a | b |\n| :-- | -: |\n| c | d |\n"), ["table a/b [c/d]"]);
         assert_eq!(shown("a\n```\nb"), ["text a", "code \"b\"", "unclosed 6"]);
         assert_eq!(shown("```"), ["code \"\"", "unclosed 5"]);
         assert_eq!(shown(""), Vec::<String>::new());

@@ -43,6 +43,8 @@ pub struct Heading {
     pub level: usize,
     /// Its text, without escapes.
     pub title: String,
+    /// The line.
+    pub span: Span,
 }
 
 /// A table of any kind.
@@ -52,7 +54,9 @@ pub struct Table<'s> {
     pub head: Vec<String>,
     /// The first line.
     pub span: Span,
-    /// The lines after the second one, which only draws.
+    /// Whether the line below it only draws, as one has to for a table.
+    pub is_drawn: bool,
+    /// The lines after these.
     pub rows: Vec<TableRow<'s>>,
 }
 

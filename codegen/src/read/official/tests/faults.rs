@@ -32,6 +32,56 @@ fn each_fault_is_told_with_its_place() {
             body("a strnig(3) true x"),
             vec!["a.md:14 fragment/garbled-type: `strnig(3)` is not a type (read as `string`)"],
         ),
+        (
+            "a misspelled type of capitals",
+            body("a Ojbect true x\na.b Stirng(3) true x"),
+            vec![
+                "a.md:14 fragment/garbled-type: `Ojbect` is not a type (read as `object`)",
+                "a.md:15 fragment/garbled-type: `Stirng(3)` is not a type (read as `string`)",
+            ],
+        ),
+        (
+            "a name of a message without members",
+            body("a Money true x\nb array[Money] true x"),
+            vec![
+                "a.md:14 tree/empty-object: the type of `a` is a name, and its members are not documented (read as a text)",
+                "a.md:15 tree/empty-object: the items of `b` are not documented (read as texts)",
+            ],
+        ),
+        (
+            "a list of lists",
+            body("a array[array[string]] true x"),
+            vec![
+                "a.md:14 tree/empty-object: the members of `a` are not documented (becomes a `serde_json::Value`)",
+            ],
+        ),
+        (
+            "a list of lists of objects",
+            body("a array[array[object]] true x\na.b string true x"),
+            vec!["a.md:14 row/unknown-type: `a` is a list of lists, and no type here has members of these"],
+        ),
+        (
+            "an unknown type with members",
+            body("a money true x\na.b object true x\na.b.c string true x"),
+            vec!["a.md:14 row/unknown-type: `money` is not a type"],
+        ),
+        (
+            "a row that cannot be read, with members",
+            body("a object true x | y\na.b object true x\na.b.c string true x"),
+            vec!["a.md:14 row/bad-row: this row has 5 cells, and the head of its table has 4"],
+        ),
+        (
+            "limits that no text has",
+            body(
+                "a string(0) true x\nb string(64,32) true x\nc string(4012073443) true x\nd string(x) true x",
+            ),
+            vec![
+                "a.md:14 type/absurd-length: `0` is no length of a text (read without this limit)",
+                "a.md:15 type/inverted-limits: this text has at least 64 characters and at most 32 (read without these limits)",
+                "a.md:16 type/absurd-length: `c` is said to be of 4012073443 characters, which is no length of a text (read without this limit)",
+                "a.md:17 type/absurd-length: `x` is no length of a text (read without this limit)",
+            ],
+        ),
         ("no type", body("a  true x"), vec!["a.md:14 row/unknown-type: this row has no type"]),
         (
             "an unknown presence",
@@ -213,6 +263,40 @@ fn each_fault_is_told_with_its_place() {
         assert_eq!(told(&read), expected, "{what}");
         assert_eq!(read.rows.accounted(), read.rows.total, "{what}");
     }
+}
+
+#[test]
+fn samples_that_their_fields_cannot_have_are_told() {
+    let told_of = |rows: &str, sample: &str| {
+        let page = format!(
+            "{}\n应答示例\n\n> 200 OK\n\n```\n{sample}\n```\n",
+            call(1, "【GET】 `/v3/lamps`", "", rows)
+        );
+        told(&read(&[("a.md", &page)]))
+    };
+    assert_eq!(
+        told_of(
+            "a integer true x\nb array[object] true x\nb.c string true x\nd string true x",
+            r#"{"a": "1", "b": {"c": "x"}, "d": 1}"#
+        ),
+        [
+            "a.md:15 sample/other-type: the sample shows a text for `a`, which is of type `integer`",
+            "a.md:16 sample/other-type: the sample shows an object for `b`, which is of type `object[]`",
+            "a.md:18 sample/other-type: the sample shows a number for `d`, which is of type `string`",
+        ]
+    );
+    let fits = r#"{"a": 1, "b": [{"c": "x"}], "d": "1", "e": null}"#;
+    assert_eq!(
+        told_of(
+            "a integer true x\nb array[object] true x\nb.c string true x\nd string true x\ne integer true x",
+            fits
+        ),
+        [""; 0]
+    );
+    assert_eq!(
+        told_of("a integer true x<br>示例值：九", "{}"),
+        ["a.md:15 sample/other-type: the description shows `九` for `a`, which is of type `integer`"]
+    );
 }
 
 #[test]

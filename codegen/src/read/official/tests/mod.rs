@@ -10,6 +10,7 @@ mod overridden;
 mod united;
 mod v2;
 mod v3;
+mod variants;
 
 use crate::Read;
 use crate::diag::Diagnostic;

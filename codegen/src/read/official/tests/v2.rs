@@ -73,6 +73,8 @@ fn where_to_send_stands_in_many_places() {
     let request = format!("## 请求参数\n\n{}", table(BASIC));
     for (place, expected) in [
         ("接口链接: https://api.mch.weixin.qq.com/pay/a\n\n", "POST /v2/pay/a"),
+        ("接口链接: https://apihk.mch.weixin.qq.com/pay/a\n\n", "POST /v2/pay/a"),
+        ("接口链接: https://api2.mch.weixin.qq.com/pay/a\n\n", "POST /v2/pay/a"),
         ("请求URL： https://api.mch.weixin.qq.com/pay/a\\_b\n\n请求方式： POST\n\n", "POST /v2/pay/a_b"),
         ("## 接口地址\n\nhttps://api.mch.weixin.qq.com/pay/a\n\n", "POST /v2/pay/a"),
         ("请求URL： https://api.mch.weixin.qq.com/papay/a\n\n请求方式：GET\n\n", "GET /v2/papay/a"),
@@ -136,7 +138,13 @@ fn two_ways_to_ask_are_one_call_and_steps_are_several() {
         "POST /v2/papay/b xml appid string required",
         "POST /v2/papay/b xml x_id string required",
     ];
-    assert_eq!(facts(&[("a.md", &v2(1, "甲", &ways)), ("b.md", &v2(2, "乙", &steps))]), expected);
+    let read = read(&[("a.md", &v2(1, "甲", &ways)), ("b.md", &v2(2, "乙", &steps))]);
+    assert_eq!(shown(&read), expected);
+    // A step without an address is one of the front end.
+    let message =
+        "this table of parameters belongs to no part of what its page describes (2 rows are not read)";
+    assert_eq!(told(&read), [format!("b.md:26 page/unclaimed-table: {message}")]);
+    assert_eq!((read.rows.unread, read.rows.accounted()), (2, read.rows.total));
 }
 
 #[test]

@@ -194,6 +194,32 @@ fn uploads_are_forms_and_what_is_flat_holds_json() {
 }
 
 #[test]
+fn a_message_without_members_is_the_file_where_there_is_no_other() {
+    for (rows, expected, is_told) in [
+        (
+            "picture message true x\nname string true x",
+            ["form name string required", "form picture object required"],
+            false,
+        ),
+        (
+            "file file true x\nmeta message true x",
+            ["form file object required", "form meta object required"],
+            true,
+        ),
+    ] {
+        let page = call(1, "【POST】 `/v3/lamps`", rows, "id string true x");
+        let read = read(&[("a.md", &page)]);
+        let facts = shown(&read);
+        let expected = expected.map(|fact| format!("POST /v3/lamps {fact}"));
+        assert_eq!(
+            facts.iter().filter(|fact| fact.contains(" form ")).collect::<Vec<_>>(),
+            expected.iter().collect::<Vec<_>>()
+        );
+        assert_eq!(!told(&read).is_empty(), is_told, "{rows}");
+    }
+}
+
+#[test]
 fn members_that_stand_a_level_too_high_are_put_where_the_sample_has_them() {
     let reply = "amount object true x\namount.total integer true x\namount.from array[object] false x\n\
                  amount.account string true x\namount.fen integer true x\namount.currency string true x\n\
