@@ -4,7 +4,7 @@ use std::fmt;
 use std::net::SocketAddr;
 
 use wechatpay_codegen::foreign::terminal;
-use wechatpay_codegen::workspace::NoWorkspace;
+use wechatpay_codegen::workspace::Nowhere;
 
 use crate::folder::FolderError;
 use crate::token::{FEWEST, MOST};
@@ -14,7 +14,7 @@ use crate::token::{FEWEST, MOST};
 #[non_exhaustive]
 pub enum GatewayError {
     /// No specs are given, and there is no workspace that has some.
-    Workspace(NoWorkspace),
+    Workspace(Nowhere),
     /// The specs have errors; this is the first.
     Specs(String),
     /// Keys or certificates cannot be made.

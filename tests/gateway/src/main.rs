@@ -86,7 +86,7 @@ fn run(arguments: &Arguments) -> Result<(), GatewayError> {
     let overrides = own.as_ref().ok().and_then(|own| own.overrides.as_deref());
     let overrides = arguments.overrides.as_deref().or(overrides);
     let specs = match &arguments.specs[..] {
-        [] => own.as_ref().map_err(|missing| GatewayError::Workspace(missing.clone()))?.specs.as_slice(),
+        [] => own.as_ref().map_err(|missing| GatewayError::Workspace(*missing))?.specs.as_slice(),
         specs => specs,
     };
     let api = wechatpay_gateway::read(specs, overrides)?;
