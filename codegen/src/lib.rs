@@ -11,6 +11,7 @@ pub mod cli;
 pub mod diag;
 pub mod distill;
 mod emit;
+pub mod exchange;
 pub mod foreign;
 mod format;
 pub mod ir;
