@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use divan::Bencher;
 use wechatpay_codegen::distill::{self, Scope};
+use wechatpay_codegen::exchange;
 use wechatpay_codegen::output::{File, Plan};
 use wechatpay_codegen::{Input, OWNED, Options, Read};
 
@@ -55,6 +56,21 @@ fn reading_fragments() -> Read {
 #[divan::bench(sample_count = 10)]
 fn reading_official() -> Read {
     wechatpay_codegen::read(&inputs(&["official"]))
+}
+
+/// All documentation with its texts, to JSON.
+#[divan::bench(sample_count = 10)]
+fn exchange_writing(bencher: Bencher) {
+    let read = wechatpay_codegen::read(&inputs(&["markdown", "yaml/docs", "official"]));
+    bencher.bench_local(|| exchange::write(&read, ""));
+}
+
+/// The same back.
+#[divan::bench(sample_count = 10)]
+fn exchange_reading(bencher: Bencher) {
+    let read = wechatpay_codegen::read(&inputs(&["markdown", "yaml/docs", "official"]));
+    let text = exchange::write(&read, "");
+    bencher.with_inputs(|| text.clone()).bench_local_values(|text| exchange::read("model.json", text));
 }
 
 /// The same documentation as YAML tables to model.

@@ -12,6 +12,7 @@ pub mod diag;
 pub mod diff;
 pub mod distill;
 mod emit;
+pub mod exchange;
 pub mod foreign;
 mod format;
 pub mod ir;

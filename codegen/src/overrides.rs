@@ -21,6 +21,7 @@ use crate::span::Span;
 
 use index::Index;
 
+pub(crate) use faults::module as fault_of_module;
 pub use file::read;
 pub use names::{ModuleOverride, Names};
 pub use used::Used;

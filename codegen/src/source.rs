@@ -19,10 +19,12 @@ use crate::read::Input;
 use crate::read::official::surface::{FrontMatter, is_official};
 
 mod characters;
+mod recorded;
 
 use characters::Characters;
 
 pub use crate::span::{FileId, Span, Spanned};
+pub(crate) use recorded::Recording;
 
 /// One file: where it is, and what is in it.
 #[derive(Debug)]
@@ -37,6 +39,8 @@ pub struct SourceFile {
     pub tree: u32,
     lines: Vec<u32>,
     characters: Characters,
+    /// What is known of a file that is not there itself.
+    recorded: Option<Recording>,
 }
 
 /// So many bytes of a line are looked through rather than counted from a mark.
@@ -51,7 +55,7 @@ impl SourceFile {
         let starts = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at as u32 + 1);
         let lines = std::iter::once(0).chain(starts).collect();
         let characters = Characters::of(&text);
-        Self { shown, relative, text, tree, lines, characters }
+        Self { shown, relative, text, tree, lines, characters, recorded: None }
     }
 
     /// The text of a span of this file.
@@ -78,8 +82,16 @@ impl SourceFile {
         start..at(line).map_or(self.text.len(), |next| next - 1)
     }
 
+    /// Whether only places in it are known, so that there is nothing to show around them.
+    pub fn is_recorded(&self) -> bool {
+        self.recorded.is_some()
+    }
+
     /// Line and column of a byte offset, both counted from 1, the column in characters.
     pub fn position(&self, offset: u32) -> (u32, u32) {
+        if let Some(recorded) = &self.recorded {
+            return recorded.position(&self.text, offset);
+        }
         let line = self.lines.partition_point(|start| *start <= offset).saturating_sub(1);
         let start = self.lines.get(line).copied().unwrap_or(0);
         let count = |offset: u32| self.characters.before(&self.text, offset as usize);
@@ -111,6 +123,20 @@ impl SourceMap {
     pub fn add(&mut self, shown: String, relative: String, text: String) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(SourceFile::new(shown, relative, text, self.trees));
+        id
+    }
+
+    /// Adds a file of which only some places are known.
+    pub(crate) fn add_recorded(
+        &mut self,
+        shown: String,
+        relative: String,
+        mut recorded: Recording,
+    ) -> FileId {
+        let id = self.add(shown, relative, std::mem::take(&mut recorded.text));
+        if let Some(file) = self.files.last_mut() {
+            file.recorded = Some(recorded.complete());
+        }
         id
     }
 
@@ -166,6 +192,19 @@ impl SourceMap {
             sink.extend(map.read_words(folder));
         }
         map
+    }
+
+    /// Reads the one file that a model was written to.
+    pub fn read_model(path: &Path) -> Result<String, Box<Diagnostic>> {
+        let shown = path.display();
+        let bytes = std::fs::read(path).map_err(|error| {
+            Box::new(Diagnostic::global(Code::Unreadable, format!("cannot read `{shown}`: {error}")))
+        })?;
+        String::from_utf8(bytes).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            let message = format!("byte {at} of `{shown}` is not UTF-8");
+            Box::new(Diagnostic::global(Code::NotUtf8, message).help("save the file as UTF-8"))
+        })
     }
 
     /// Reads every YAML file below `folder` as words.
@@ -348,8 +387,16 @@ impl<'a> Tree<'a> {
     }
 }
 
+/// The first of the paths that is a file where folders of specs can be, so that it is a model.
+pub fn model_among(specs: &[PathBuf]) -> Option<&Path> {
+    specs.iter().map(PathBuf::as_path).find(|path| path.exists() && !path.is_dir())
+}
+
 /// The name of the overrides file among the sources.
 pub const OVERRIDES: &str = "overrides.yaml";
+
+/// The name of a model among the sources.
+pub const MODEL: &str = "model.json";
 
 /// The folder of the words among the sources.
 pub const WORDS: &str = "words";
@@ -392,10 +439,10 @@ impl Kind {
 }
 
 impl SourceFile {
-    /// Where it belongs among the specs, whether or not it could be read; `None` for the overrides.
+    /// Where it belongs among the specs, whether or not it could be read; `None` for the overrides and a model.
     pub fn place(&self) -> Option<&str> {
         let place = self.relative.strip_suffix(UNREADABLE).unwrap_or(&self.relative);
-        (place != OVERRIDES && self.kind() != Kind::Words).then_some(place)
+        (place != OVERRIDES && place != MODEL && self.kind() != Kind::Words).then_some(place)
     }
 
     /// The number of one of the service's own pages, which it keeps wherever it lies.
@@ -408,6 +455,9 @@ impl SourceFile {
 
     /// What it is, by its place and name.
     pub fn kind(&self) -> Kind {
+        if let Some(recorded) = &self.recorded {
+            return recorded.kind;
+        }
         let path = Path::new(&self.relative);
         match () {
             () if path.starts_with(WORDS) => Kind::Words,

@@ -57,6 +57,58 @@ fn what_is_out_of_date_is_mended_by_the_command_that_is_shown() {
 }
 
 #[test]
+fn a_model_is_written_read_back_and_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    let table = "get: { title: Lamps, reply: { id: string } }\n";
+    put(&here.join("specs/openapi/v3/lamps.yaml"), table);
+    put(&here.join("specs/overrides.yaml"), "default_features: [v3-lamps]\n");
+    let (code, model, errors) = run(here, &["ir", "--json"]);
+    assert_eq!(code, Some(0), "{errors}");
+    put(&here.join("model.json"), &model);
+    assert_eq!(run(here, &["gen", "--out", "one"]).0, Some(0));
+    let (code, printed, errors) = run(here, &["gen", "--specs", "model.json", "--out", "other"]);
+    assert_eq!(code, Some(0), "{errors}");
+    assert!(printed.contains("1 operations, 0 notifications"), "{printed}");
+    for file in ["Cargo.toml", "src/lib.rs", "src/v3/lamps.rs"] {
+        let text = |crate_: &str| fs::read_to_string(here.join(crate_).join(file)).unwrap();
+        assert_eq!(text("one"), text("other"), "{file}");
+    }
+    for command in [&["ir", "--facts"][..], &["ir", "--json"], &["stats", "--json"]] {
+        let of = |more: &[&str]| run(here, &[command, more].concat());
+        let (code, printed, errors) = of(&["--specs", "model.json"]);
+        assert_eq!((code, printed), (Some(0), of(&[]).1), "{command:?}: {errors}");
+    }
+    let (code, schema, _) = run(here, &["ir", "--schema"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(schema, wechatpay_codegen::exchange::SCHEMA);
+
+    put(&here.join("newer.json"), &model.replace("\"version\": 1", "\"version\": 7"));
+    for (arguments, code, said) in [
+        (&["gen", "--specs", "newer.json", "--out", "x"][..], 1, "the model is of version 7"),
+        (&["gen", "--specs", "specs/openapi/v3/lamps.yaml", "--out", "x"], 1, "this is no model"),
+        (
+            &["gen", "--specs", "model.json", "--specs", "specs", "--out", "x"],
+            1,
+            "is read alone, without `specs`",
+        ),
+        (
+            &["ir", "--facts", "--specs", "model.json", "--overrides", "specs/overrides.yaml"],
+            1,
+            "is read alone",
+        ),
+        (&["conflicts", "--specs", "model.json"], 2, "a model has no disagreements left"),
+        (&["ir", "--json", "--schema"], 2, "cannot be used with"),
+        (&["ir"], 2, "--facts"),
+    ] {
+        let (found, _, errors) = run(here, arguments);
+        assert_eq!(found, Some(code), "{arguments:?}: {errors}");
+        assert!(errors.contains(said), "{arguments:?}: {errors}");
+    }
+    assert!(!here.join("x").exists());
+}
+
+#[test]
 fn without_a_project_the_program_says_what_it_needs() {
     let folder = tempfile::tempdir().unwrap();
     for arguments in [&["gen"][..], &["ir", "--facts"], &["stats"], &["distill", "--out", "tables"]] {

@@ -12,12 +12,14 @@ use wechatpay_codegen::diag::Code;
 use wechatpay_tests::{read, report, root};
 
 /// Kinds that no text can have.
-const ELSEWHERE: [Code; 7] = [
+const ELSEWHERE: [Code; 8] = [
     Code::NoSpecs,
     Code::RepeatedFolder,
     Code::Unreadable,
     Code::NotRead,
     Code::NotUtf8,
+    // `exchange.rs` has those of models.
+    Code::BadModel,
     Code::NoPlace,
     Code::Internal,
 ];

@@ -49,6 +49,10 @@ fn the_commands_of_the_readmes_do_what_they_are_shown_for() {
         &here.join("service/lamps-1.md"),
         "---\nurl: \"https://docs.example/doc/v3/merchant/1.md\"\ntitle: \"点灯\"\ndoc_id: 1\n---\n\n请求方式：【POST】 `/v3/lamps`\n\n## 应答参数\n\n无应答包体\n",
     );
+    let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let model =
+        xtask.current_dir(&here).env_remove("CARGO_MANIFEST_DIR").args(["ir", "--json"]).output().unwrap();
+    put(&here.join("model.json"), &String::from_utf8(model.stdout).unwrap());
     let mut run = 0;
     for page in ["README.md", "CONTRIBUTING.md", "codegen/README.md", "specs/README.md"] {
         for command in commands(page) {
@@ -60,7 +64,8 @@ fn the_commands_of_the_readmes_do_what_they_are_shown_for() {
             let out = format!("--out made/{run}");
             let arguments = command.replace("--specs DIR2", "--specs fragments");
             let arguments = arguments.replace("PAGES", "specs").replace("FRAGMENTS", "fragments");
-            let arguments = arguments.replace("SERVICE", "service");
+            let arguments =
+                arguments.replace("SERVICE", "service").replace("--specs FILE", "--specs model.json");
             let arguments = arguments.replace("--specs DIR", "--specs specs").replace("--out DIR", &out);
             let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask"));
             xtask.current_dir(&here).env_remove("CARGO_MANIFEST_DIR").args(arguments.split(' '));

@@ -10,6 +10,13 @@ use super::{Outcome, Program};
 
 /// Runs the command.
 pub fn run(program: &Program, flags: &Conflicts) -> io::Result<Outcome> {
+    if flags.input.is_model() {
+        writeln!(
+            io::stderr(),
+            "error: a model has no disagreements left, only who says what; read what it was written from"
+        )?;
+        return Ok(Outcome::WrongUsage);
+    }
     let read = crate::read(&flags.input.to_read(program)?);
     let problems: Vec<_> =
         read.diagnostics.iter().filter(|found| flags.input.fails(found)).cloned().collect();

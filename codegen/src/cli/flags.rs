@@ -4,9 +4,10 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::diag::{Diagnostic, warning_classes};
+use crate::source::model_among;
 use crate::{Input, check_package_name};
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
 use super::Program;
 use super::runtime_source::RuntimeSource;
@@ -30,7 +31,8 @@ pub enum Command {
 #[derive(Args, Clone, Debug, Default)]
 pub struct Specs {
     /// A folder with `openapi/` and `webhook/` in it, a tree of Swagger fragments, or any part of the service's own pages;
-    /// several are merged, of one form facts from an earlier one first, and those of the service are read as one
+    /// several are merged, of one form facts from an earlier one first, and those of the service are read as one; or a file
+    /// that `ir --json` wrote, alone
     /// [default: specs/upstream and specs]
     #[arg(long = "specs", value_name = "DIR")]
     pub specs: Vec<PathBuf>,
@@ -66,11 +68,19 @@ impl Specs {
         found.is_error() || self.denies(found)
     }
 
-    /// The folders that were given, or the project's own specs and words; its overrides in any case, where there is a
+    /// Whether a model is read that was written before, and not what it was written from.
+    pub(super) fn is_model(&self) -> bool {
+        model_among(&self.specs).is_some()
+    }
+
+    /// The folders or the model that were given, or the project's own specs and words; its overrides in any case, where there is a
     /// project.
     pub(super) fn to_read(&self, program: &Program) -> io::Result<Input> {
         let own = program.catalogue();
         let (specs, overrides, words) = (self.specs.clone(), self.overrides.clone(), self.words.clone());
+        if self.is_model() {
+            return Ok(Input { specs, overrides, words });
+        }
         if !specs.is_empty() {
             let overrides = overrides.or_else(|| own.ok()?.overrides);
             return Ok(Input { specs, overrides, words });
@@ -126,16 +136,20 @@ fn package(name: &str) -> Result<String, String> {
 
 /// `ir`
 #[derive(Args, Clone, Debug)]
+#[command(group = ArgGroup::new("shown").args(["facts", "json", "schema"]).required(true))]
 pub struct Ir {
     /// What is read.
     #[command(flatten)]
     pub input: Specs,
     /// One fact per line, separated by tabs
-    #[arg(long, conflicts_with = "json", required_unless_present = "json")]
+    #[arg(long)]
     pub facts: bool,
-    /// The model as JSON, for operations whose name contains FILTER
+    /// All of the model as JSON, or of operations and notifications whose name contains FILTER; `--specs` reads it back
     #[arg(long, value_name = "FILTER", num_args = 0..=1, default_missing_value = "")]
     pub json: Option<String>,
+    /// The JSON Schema of that JSON; nothing is read
+    #[arg(long)]
+    pub schema: bool,
 }
 
 /// `conflicts`

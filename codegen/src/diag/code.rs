@@ -96,6 +96,8 @@ codes! {
     NotRead = Warning "source/not-read", "rename it, or move it below `openapi/` or `webhook/`";
     /// A file is not UTF-8.
     NotUtf8 = Error "source/not-utf8";
+    /// A file that is given as a model and is none, or that is not alone.
+    BadModel = Error "model/bad-file", "`--specs` takes folders of specs, or one model that `ir --json` wrote; `ir --schema` shows the form of that";
     /// A page is outside the layout of the tree.
     BadLocation = Error "page/bad-location", "pages belong below `openapi/v2/`, `openapi/v3/` and `openapi/brand/`, or in the same below `webhook/`; their folders and names are the segments of the URL: letters, digits, `-`, `_` and `.`, or a variable in braces, `{openid}`";
     /// Front matter that is not a YAML mapping, or is never closed.

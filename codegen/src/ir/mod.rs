@@ -11,7 +11,6 @@ mod errors;
 pub mod facts;
 mod field;
 mod guide;
-pub mod json;
 mod message;
 mod operation;
 mod path;

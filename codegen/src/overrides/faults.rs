@@ -65,7 +65,7 @@ fn of_modules(modules: &[ModuleOverride]) -> impl Iterator<Item = Fault> {
 }
 
 /// What is wrong with the name of a module, or with what it is for.
-fn module(entry: &ModuleOverride) -> Option<String> {
+pub fn module(entry: &ModuleOverride) -> Option<String> {
     let (path, rust) = (entry.path(), &entry.rust);
     if path.split('/').count() < if path.starts_with("webhook") { 3 } else { 2 } {
         return Some(format!(

@@ -40,7 +40,7 @@ impl ModuleOverride {
 }
 
 impl Names {
-    pub(super) fn new(modules: Vec<ModuleOverride>, default_features: Vec<String>) -> Self {
+    pub(crate) fn new(modules: Vec<ModuleOverride>, default_features: Vec<String>) -> Self {
         let index = Index::of(modules.iter().map(ModuleOverride::path));
         Self { modules, default_features, index }
     }
@@ -49,6 +49,11 @@ impl Names {
     pub(crate) fn module(&self, path: &str) -> Option<(RustName, Option<Span>)> {
         let (_, module) = self.index.entries(&self.modules, path).next()?;
         Some((RustName::exact(&module.rust)?, module.span))
+    }
+
+    /// The entries that name modules.
+    pub(crate) fn modules(&self) -> &[ModuleOverride] {
+        &self.modules
     }
 
     /// The cargo features that are on by default, as far as the specs have them.

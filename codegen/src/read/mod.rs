@@ -7,16 +7,16 @@ pub mod tables;
 mod whole_api;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::diag::{Diagnostic, Sink};
+use crate::diag::{Code, Diagnostic, Sink};
 use crate::ir::{Api, PathTemplate, Protocol};
 use crate::overrides::{Names, Overrides};
-use crate::source::{Kind, SourceFile, SourceMap, Tree};
+use crate::source::{Kind, SourceFile, SourceMap, Tree, model_among};
 use crate::span::FileId;
-use crate::{check, distill, merge, overrides, rules, settle, words};
+use crate::{check, distill, exchange, merge, overrides, rules, settle, words};
 
 pub use crate::rules::RowCount;
 use crate::rules::{Gathered, Location};
@@ -24,7 +24,8 @@ use crate::rules::{Gathered, Location};
 /// What to read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Input {
-    /// Folders laid out like the documentation: `openapi/v3/…`, `webhook/v3/…`.
+    /// Folders laid out like the documentation: `openapi/v3/…`, `webhook/v3/…`; or one file, which is a model that
+    /// [`exchange`] wrote.
     pub specs: Vec<PathBuf>,
     /// The overrides file.
     pub overrides: Option<PathBuf>,
@@ -109,11 +110,30 @@ fn described_at(place: &str) -> Option<String> {
     }
 }
 
-/// Reads folders of pages, YAML tables and fragments into the model.
+/// Reads folders of pages, YAML tables and fragments into the model, or a file into the model that it was written from.
 pub fn read(input: &Input) -> Read {
+    if let Some(path) = model_among(&input.specs) {
+        return read_model(path, input)
+            .unwrap_or_else(|problem| Read { diagnostics: vec![*problem], ..Read::default() });
+    }
     let mut sink = Sink::default();
     let sources = SourceMap::read(&mut sink, input);
     read_sources(sources, sink)
+}
+
+/// Reads a model that was written, which has been corrected and has its words.
+fn read_model(path: &Path, input: &Input) -> Result<Read, Box<Diagnostic>> {
+    let others = input.specs.iter().map(PathBuf::as_path).filter(|other| *other != path);
+    let others = others.chain(input.overrides.as_deref()).chain(input.words.as_deref());
+    if let Some(other) = others.chain(input.specs.get(1).map(PathBuf::as_path)).next() {
+        let (path, other) = (path.display(), other.display());
+        let message = format!("`{path}` is a file, and so a model, which is read alone, without `{other}`");
+        let found = Diagnostic::global(Code::BadModel, message);
+        return Err(Box::new(
+            found.help("read what it was written from together with that, and write it again"),
+        ));
+    }
+    Ok(exchange::read(&path.display().to_string(), SourceMap::read_model(path)?))
 }
 
 /// Reads texts into the model: those of specs, and the overrides under the name [`OVERRIDES`](crate::OVERRIDES).

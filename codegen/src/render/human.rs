@@ -135,6 +135,9 @@ impl Mark<'_> {
 /// Only the lines from the first mark to the last are handed over, so that a drawing costs what it shows.
 fn excerpt<'a>(marks: &[Mark<'a>]) -> Vec<Element<'a>> {
     let first = &marks[0].excerpt;
+    if first.file.is_recorded() {
+        return marks.iter().flat_map(place).collect();
+    }
     let ranges: Vec<_> = marks.iter().map(|mark| underlined(&mark.excerpt)).collect();
     let (start, end) = match marks {
         // Of a line that is too long for a drawing, what is around the place.
@@ -161,6 +164,15 @@ fn excerpt<'a>(marks: &[Mark<'a>]) -> Vec<Element<'a>> {
     // Its own columns begin where the line was cut.
     let (line, column) = first.start;
     vec![Origin::path(path).line(line as usize).char_column(column as usize).into(), snippet.into()]
+}
+
+/// A place in a file of which there is nothing to show.
+fn place<'a>(mark: &Mark<'a>) -> Vec<Element<'a>> {
+    let (line, column) = mark.excerpt.start;
+    let path = terminal(&mark.excerpt.file.shown);
+    let origin = Origin::path(path).line(line as usize).char_column(column as usize);
+    let remark = (!mark.label.is_empty()).then(|| Level::NOTE.message(terminal(mark.label)).into());
+    std::iter::once(origin.into()).chain(remark).collect()
 }
 
 /// The part of a place that is underlined: cut off on its last line, where it would make the excerpt too wide, and on its

@@ -26,14 +26,14 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Errors:
 ///
-/// - [`CA_ERROR`](crate::rt::Code::CaError): The client certificate is missing or wrong. Repeat it when something is changed.
-/// - [`FREQ_LIMIT`](crate::rt::Code::FreqLimit): The calls come faster than they may. Repeat it later.
-/// - [`NOT_FOUND`](crate::rt::Code::NotFound): There is nothing of this number or ID, or it is somebody else's. Repeat it when something is changed.
-/// - [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
-/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
-/// - [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
-/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
-/// - [`XML_ERROR`](crate::rt::Code::XmlError): The document is not well-formed XML, or empty. Repeat it when something is changed.
+/// - [`CA_ERROR`](crate::rt::Code::CaError): The client certificate is missing or wrong. Configure the transport with the merchant's certificate. Repeat it when something is changed.
+/// - [`FREQ_LIMIT`](crate::rt::Code::FreqLimit): The calls come faster than they may. Wait, and repeat the same request with the same number. Repeat it later.
+/// - [`NOT_FOUND`](crate::rt::Code::NotFound): There is nothing of this number or ID, or it is somebody else's. Check the number or ID, and whose it is; a call that ended without an answer is repeated with the same number. Repeat it when something is changed.
+/// - [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Have the product or permission granted, and check whose numbers are sent. Repeat it when something is changed.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. The message and its detail name the parameter. Repeat it when something is changed.
+/// - [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Check the key, the serial number of its certificate and the merchant's number; the detail shows what the service verified. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat the same request with the same number, or query by it. Repeat it later.
+/// - [`XML_ERROR`](crate::rt::Code::XmlError): The document is not well-formed XML, or empty. The client writes XML itself; look for what changes it on its way. Repeat it when something is changed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011981612), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011983160), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/cash_coupon.php?chapter=13_6&index=5)
 #[doc(alias = "查询红包记录")]

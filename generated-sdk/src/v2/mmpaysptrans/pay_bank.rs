@@ -19,22 +19,22 @@ pub use crate::v2::mmpaysptrans::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Errors:
 ///
-/// - [`FATAL_ERROR`](crate::rt::Code::FatalError): The number was used before for something else, or the order is too old. Query first.
-/// - [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
-/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Query first.
-/// - [`NOTENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Query first.
-/// - [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
-/// - [`ORDERPAID`](crate::rt::Code::OrderPaid): The order is paid. Query first.
-/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
-/// - [`PAYEE_ACCOUNT_ABNORMAL`](crate::rt::Code::PayeeAccountAbnormal): The receiving user has to complete their identity. Query first.
-/// - [`PAYER_ACCOUNT_ABNORMAL`](crate::rt::Code::PayerAccountAbnormal): The merchant's account is frozen or punished. Query first.
-/// - [`PAY_CHANNEL_NOT_ALLOWED`](crate::rt::Code::PayChannelNotAllowed): The merchant's product does not allow to call this by API. Repeat it when something is changed.
-/// - [`RECEIVED_MONEY_LIMIT`](crate::rt::Code::ReceivedMoneyLimit): This user has received as much as they may today. Query first.
-/// - [`RECV_ACCOUNT_NOT_ALLOWED`](crate::rt::Code::RecvAccountNotAllowed): The receiving account is not on the merchant's list. Query first.
-/// - [`SENDNUM_LIMIT`](crate::rt::Code::SendNumLimit): This user has been paid as often as they may. Query first.
-/// - [`SEND_MONEY_LIMIT`](crate::rt::Code::SendMoneyLimit): The merchant has paid out as much as it may today. Query first.
-/// - [`SIGNERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
-/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+/// - [`FATAL_ERROR`](crate::rt::Code::FatalError): The number was used before for something else, or the order is too old. Query, and compare the order with what was sent. Query first.
+/// - [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Wait, and repeat the same request with the same number. Repeat it later.
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. The message says which; a number that was used before with other parameters is one, so query by it before another is taken. Query first.
+/// - [`NOTENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Top it up, or let the user pay in another way; then repeat with the same number. Query first.
+/// - [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Have the product or permission granted, and check whose numbers are sent. Repeat it when something is changed.
+/// - [`ORDERPAID`](crate::rt::Code::OrderPaid): The order is paid. Treat it as paid once a query says so; another order needs another number. Query first.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. The message and its detail name the parameter. Repeat it when something is changed.
+/// - [`PAYEE_ACCOUNT_ABNORMAL`](crate::rt::Code::PayeeAccountAbnormal): The receiving user has to complete their identity. Let the user do it in WeChat. Query first.
+/// - [`PAYER_ACCOUNT_ABNORMAL`](crate::rt::Code::PayerAccountAbnormal): The merchant's account is frozen or punished. Look up why at the merchant platform. Query first.
+/// - [`PAY_CHANNEL_NOT_ALLOWED`](crate::rt::Code::PayChannelNotAllowed): The merchant's product does not allow to call this by API. Change the product's settings at the merchant platform. Repeat it when something is changed.
+/// - [`RECEIVED_MONEY_LIMIT`](crate::rt::Code::ReceivedMoneyLimit): This user has received as much as they may today. Query; then go on another day with the same number only. Query first.
+/// - [`RECV_ACCOUNT_NOT_ALLOWED`](crate::rt::Code::RecvAccountNotAllowed): The receiving account is not on the merchant's list. Add it at the merchant platform. Query first.
+/// - [`SENDNUM_LIMIT`](crate::rt::Code::SendNumLimit): This user has been paid as often as they may. Look up the product's limits at the merchant platform. Query first.
+/// - [`SEND_MONEY_LIMIT`](crate::rt::Code::SendMoneyLimit): The merchant has paid out as much as it may today. Query; then go on another day with the same number only. Query first.
+/// - [`SIGNERROR`](crate::rt::Code::SignError): The signature of the request is not right. Check the key, the serial number of its certificate and the merchant's number; the detail shows what the service verified. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat the same request with the same number, or query by it. Query first.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011939840), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/mch_pay.php?chapter=24_2)
 #[doc(alias = "企业付款到银行卡")]

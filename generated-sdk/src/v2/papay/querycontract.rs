@@ -23,10 +23,10 @@ pub use crate::v2::papay::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Errors:
 ///
-/// - [`PARAMETER_FAIL`](crate::rt::Code::ParameterFail): A parameter is wrong. Repeat it when something is changed.
-/// - [`RESULT_NULL`](crate::rt::Code::ResultNull): The query found nothing. Repeat it when something is changed.
-/// - [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
-/// - [`XML_FAIL`](crate::rt::Code::XmlFail): The document is not well-formed XML. Repeat it when something is changed.
+/// - [`PARAMETER_FAIL`](crate::rt::Code::ParameterFail): A parameter is wrong. Check the parameters against their documentation. Repeat it when something is changed.
+/// - [`RESULT_NULL`](crate::rt::Code::ResultNull): The query found nothing. Check what is asked for. Repeat it when something is changed.
+/// - [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Check the key, the serial number of its certificate and the merchant's number; the detail shows what the service verified. Repeat it when something is changed.
+/// - [`XML_FAIL`](crate::rt::Code::XmlFail): The document is not well-formed XML. The client writes XML itself; look for what changes it on its way. Repeat it when something is changed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987640), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_7.shtml)
 #[doc(alias = "查询签约关系")]

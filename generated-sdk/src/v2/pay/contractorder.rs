@@ -23,14 +23,14 @@ pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Errors:
 ///
-/// - [`CONTRACT_CODE_DUPLICATION`](crate::rt::Code::ContractCodeDuplication): There is an agreement of this number already. Repeat it when something is changed.
-/// - [`INVALID_PLAN_ID`](crate::rt::Code::InvalidPlanId): The template of the agreement is not valid. Repeat it when something is changed.
-/// - [`MERCHANT_AUTHORITY_ERROR`](crate::rt::Code::MerchantAuthorityError): The merchant has no permission for debits by agreement. Repeat it when something is changed.
-/// - [`MERCHANT_PERMISSION_ERROR`](crate::rt::Code::MerchantPermissionError): The merchant, or the merchant that it acts for, has no permission for this. Repeat it when something is changed.
-/// - [`PARAMETER_FAIL`](crate::rt::Code::ParameterFail): A parameter is wrong. Repeat it when something is changed.
-/// - [`RESULT_NULL`](crate::rt::Code::ResultNull): The query found nothing. Repeat it when something is changed.
-/// - [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
-/// - [`XML_FAIL`](crate::rt::Code::XmlFail): The document is not well-formed XML. Repeat it when something is changed.
+/// - [`CONTRACT_CODE_DUPLICATION`](crate::rt::Code::ContractCodeDuplication): There is an agreement of this number already. Query the agreement; use another number only for another one. Query first.
+/// - [`INVALID_PLAN_ID`](crate::rt::Code::InvalidPlanId): The template of the agreement is not valid. Check the template's ID. Repeat it when something is changed.
+/// - [`MERCHANT_AUTHORITY_ERROR`](crate::rt::Code::MerchantAuthorityError): The merchant has no permission for debits by agreement. Have it granted. Repeat it when something is changed.
+/// - [`MERCHANT_PERMISSION_ERROR`](crate::rt::Code::MerchantPermissionError): The merchant, or the merchant that it acts for, has no permission for this. Have it granted. Repeat it when something is changed.
+/// - [`PARAMETER_FAIL`](crate::rt::Code::ParameterFail): A parameter is wrong. Check the parameters against their documentation. Repeat it when something is changed.
+/// - [`RESULT_NULL`](crate::rt::Code::ResultNull): The query found nothing. Check what is asked for. Repeat it when something is changed.
+/// - [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Check the key, the serial number of its certificate and the merchant's number; the detail shows what the service verified. Repeat it when something is changed.
+/// - [`XML_FAIL`](crate::rt::Code::XmlFail): The document is not well-formed XML. The client writes XML itself; look for what changes it on its way. Repeat it when something is changed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987320), [partner](https://pay.weixin.qq.com/doc/v2/partner/4016608528)
 #[doc(alias = "支付中签约")]

@@ -22,10 +22,10 @@ pub use crate::v2::pay::types::ReturnCode49tmg as PostFailureReturnCode;
 ///
 /// Errors:
 ///
-/// - [`BILL_CREATING`](crate::rt::Code::BillCreating): The bill is not ready yet, or there is nothing to put into it. Repeat it when something is changed.
-/// - [`NO_BILL_EXIST`](crate::rt::Code::NoBillExist): There is no bill for this day. Repeat it when something is changed.
-/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
-/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+/// - [`BILL_CREATING`](crate::rt::Code::BillCreating): The bill is not ready yet, or there is nothing to put into it. Ask again after ten in the morning. Repeat it when something is changed.
+/// - [`NO_BILL_EXIST`](crate::rt::Code::NoBillExist): There is no bill for this day. Check the day, and whether any payment succeeded on it. Repeat it when something is changed.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. The message and its detail name the parameter. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat the same request with the same number, or query by it. Repeat it later.
 ///
 /// Official pages: [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_18&index=7), [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011939779), [partner](https://pay.weixin.qq.com/doc/v2/partner/4012181559)
 #[doc(alias = "下载资金账单")]

@@ -31,31 +31,31 @@ pub use crate::v2::pay::types::{
 ///
 /// Errors:
 ///
-/// - [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
-/// - [`APPID_NOT_EXIST`](crate::rt::Code::AppidNotExist): There is no such app. Repeat it when something is changed.
-/// - [`AUTHCODEEXPIRE`](crate::rt::Code::AuthCodeExpire): The payment code has expired. Repeat it when something is changed.
-/// - [`AUTH_CODE_ERROR`](crate::rt::Code::AuthCodeError): The payment code was used before, or is wrong. Repeat it when something is changed.
-/// - [`AUTH_CODE_INVALID`](crate::rt::Code::AuthCodeInvalid): What was scanned is no payment code. Repeat it when something is changed.
-/// - [`BANKERROR`](crate::rt::Code::BankError): The bank's system failed, and whether the payment succeeds is open. Query first.
-/// - [`BUYER_MISMATCH`](crate::rt::Code::BuyerMismatch): The order was begun by another payer. Repeat it when something is changed.
-/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
-/// - [`LACK_PARAMS`](crate::rt::Code::LackParams): A required parameter is missing. Repeat it when something is changed.
-/// - [`MCHID_NOT_EXIST`](crate::rt::Code::MchIdNotExist): There is no such merchant. Repeat it when something is changed.
-/// - [`NOAUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
-/// - [`NOTENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Repeat it when something is changed.
-/// - [`NOTSUPORTCARD`](crate::rt::Code::NotSuportCard): The card cannot be used here. Repeat it when something is changed.
-/// - [`NOT_UTF8`](crate::rt::Code::NotUtf8): The document is not encoded in UTF-8. Repeat it when something is changed.
-/// - [`ORDERCLOSED`](crate::rt::Code::OrderClosed): The order is closed. Repeat it when something is changed.
-/// - [`ORDERPAID`](crate::rt::Code::OrderPaid): The order is paid. Never repeat it.
-/// - [`ORDERREVERSED`](crate::rt::Code::OrderReversed): The order was reversed. Repeat it when something is changed.
-/// - [`OUT_TRADE_NO_USED`](crate::rt::Code::OutTradeNoUsed): The merchant's order number was used before. Repeat it when something is changed.
-/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
-/// - [`REQUIRE_POST_METHOD`](crate::rt::Code::RequirePostMethod): The request was not a POST. Repeat it when something is changed.
-/// - [`SIGNERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
-/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
-/// - [`TRADE_ERROR`](crate::rt::Code::TradeError): The payment cannot be made, for a reason of the user's account or of the product. Repeat it when something is changed.
-/// - [`USERPAYING`](crate::rt::Code::UserPaying): The user has to confirm the payment, by a password for example. Query first.
-/// - [`XML_FORMAT_ERROR`](crate::rt::Code::XmlFormatError): The document is not well-formed XML. Repeat it when something is changed.
+/// - [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Bind them at the merchant platform, or send the pair that is bound. Repeat it when something is changed.
+/// - [`APPID_NOT_EXIST`](crate::rt::Code::AppidNotExist): There is no such app. Check the APPID. Repeat it when something is changed.
+/// - [`AUTHCODEEXPIRE`](crate::rt::Code::AuthCodeExpire): The payment code has expired. Let the user show another one. Repeat it when something is changed.
+/// - [`AUTH_CODE_ERROR`](crate::rt::Code::AuthCodeError): The payment code was used before, or is wrong. Query the order, since an earlier call may have used the code; if it is not paid, let the user show another one. Query first.
+/// - [`AUTH_CODE_INVALID`](crate::rt::Code::AuthCodeInvalid): What was scanned is no payment code. Scan the code that WeChat shows for payments. Repeat it when something is changed.
+/// - [`BANKERROR`](crate::rt::Code::BankError): The bank's system failed, and whether the payment succeeds is open. Query the order, and decide by its state. Query first.
+/// - [`BUYER_MISMATCH`](crate::rt::Code::BuyerMismatch): The order was begun by another payer. Query the order first; another payer needs another order. Query first.
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. The message says which; a number that was used before with other parameters is one, so query by it before another is taken. Query first.
+/// - [`LACK_PARAMS`](crate::rt::Code::LackParams): A required parameter is missing. Send all parameters that are required. Repeat it when something is changed.
+/// - [`MCHID_NOT_EXIST`](crate::rt::Code::MchIdNotExist): There is no such merchant. Check the merchant's number. Repeat it when something is changed.
+/// - [`NOAUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Have the product or permission granted, and check whose numbers are sent. Repeat it when something is changed.
+/// - [`NOTENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Top it up, or let the user pay in another way; then repeat with the same number. Repeat it when something is changed.
+/// - [`NOTSUPORTCARD`](crate::rt::Code::NotSuportCard): The card cannot be used here. Let the user choose another card. Repeat it when something is changed.
+/// - [`NOT_UTF8`](crate::rt::Code::NotUtf8): The document is not encoded in UTF-8. The client writes UTF-8; look for what changes it on its way. Repeat it when something is changed.
+/// - [`ORDERCLOSED`](crate::rt::Code::OrderClosed): The order is closed. Place another order, with another number. Repeat it when something is changed.
+/// - [`ORDERPAID`](crate::rt::Code::OrderPaid): The order is paid. Treat it as paid once a query says so; another order needs another number. Never repeat it.
+/// - [`ORDERREVERSED`](crate::rt::Code::OrderReversed): The order was reversed. Query the order; once the reversal is certain, place another order with another number. Query first.
+/// - [`OUT_TRADE_NO_USED`](crate::rt::Code::OutTradeNoUsed): The merchant's order number was used before. Query it; use another number only for another order. Query first.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. The message and its detail name the parameter. Repeat it when something is changed.
+/// - [`REQUIRE_POST_METHOD`](crate::rt::Code::RequirePostMethod): The request was not a POST. The client sends the right method; look for what changes it on its way. Repeat it when something is changed.
+/// - [`SIGNERROR`](crate::rt::Code::SignError): The signature of the request is not right. Check the key, the serial number of its certificate and the merchant's number; the detail shows what the service verified. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat the same request with the same number, or query by it. Query first.
+/// - [`TRADE_ERROR`](crate::rt::Code::TradeError): The payment cannot be made, for a reason of the user's account or of the product. Read the message, and check the account. Repeat it when something is changed.
+/// - [`USERPAYING`](crate::rt::Code::UserPaying): The user has to confirm the payment, by a password for example. Query every few seconds until the state is final; an order in this state cannot be reversed yet. Query first.
+/// - [`XML_FORMAT_ERROR`](crate::rt::Code::XmlFormatError): The document is not well-formed XML. The client writes XML itself; look for what changes it on its way. Repeat it when something is changed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937125), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012382179), [global](https://pay.weixin.qq.com/doc/global/v2/zh/401363489), [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_10&index=1)
 ///

@@ -32,8 +32,8 @@ pub use crate::v2::pay::types::{
 ///
 /// Errors:
 ///
-/// - [`ORDERNOTEXIST`](crate::rt::Code::OrderNotExist): There is no such order. Repeat it when something is changed.
-/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+/// - [`ORDERNOTEXIST`](crate::rt::Code::OrderNotExist): There is no such order. Check the number; a call that ended without an answer is repeated with the same number, never with another. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat the same request with the same number, or query by it. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937320), [partner](https://pay.weixin.qq.com/doc/v2/partner/4012202507), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634899), [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_2)
 ///

@@ -23,18 +23,18 @@ pub use crate::v2::pay::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Errors:
 ///
-/// - [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
-/// - [`CONTRACTERROR`](crate::rt::Code::ContractError): The agreement has expired. Repeat it when something is changed.
-/// - [`CONTRACT_NOT_EXIST`](crate::rt::Code::ContractNotExist): There is no such agreement, or the user has ended it. Repeat it when something is changed.
-/// - [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
-/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
-/// - [`ORDERCLOSED`](crate::rt::Code::OrderClosed): The order is closed. Repeat it when something is changed.
-/// - [`ORDERPAID`](crate::rt::Code::OrderPaid): The order is paid. Never repeat it.
-/// - [`ORDER_ACCEPTED`](crate::rt::Code::OrderAccepted): The debit was accepted before, and is being worked on. Query first.
-/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
-/// - [`RULELIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. Repeat it when something is changed.
-/// - [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
-/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+/// - [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Bind them at the merchant platform, or send the pair that is bound. Repeat it when something is changed.
+/// - [`CONTRACTERROR`](crate::rt::Code::ContractError): The agreement has expired. Have the user sign another one. Repeat it when something is changed.
+/// - [`CONTRACT_NOT_EXIST`](crate::rt::Code::ContractNotExist): There is no such agreement, or the user has ended it. Query the agreement, and have the user sign another one. Repeat it when something is changed.
+/// - [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Wait, and repeat the same request with the same number. Repeat it later.
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. The message says which; a number that was used before with other parameters is one, so query by it before another is taken. Repeat it when something is changed.
+/// - [`ORDERCLOSED`](crate::rt::Code::OrderClosed): The order is closed. Place another order, with another number. Repeat it when something is changed.
+/// - [`ORDERPAID`](crate::rt::Code::OrderPaid): The order is paid. Treat it as paid once a query says so; another order needs another number. Never repeat it.
+/// - [`ORDER_ACCEPTED`](crate::rt::Code::OrderAccepted): The debit was accepted before, and is being worked on. Query the order instead of debiting again. Query first.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. The message and its detail name the parameter. Repeat it when something is changed.
+/// - [`RULELIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. The message names it. A limit of rate passes; a user who is suspected has to turn to WeChat. Repeat it when something is changed.
+/// - [`SIGN_ERROR`](crate::rt::Code::SignError): The signature of the request is not right. Check the key, the serial number of its certificate and the merchant's number; the detail shows what the service verified. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat the same request with the same number, or query by it. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987377), [page](https://pay.weixin.qq.com/wiki/doc/api/wxpay_v2/papay/chapter3_8.shtml)
 ///

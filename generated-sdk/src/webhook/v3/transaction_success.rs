@@ -33,6 +33,8 @@
 //!
 //! `handler.receive(headers, body).verify()?.payload::<Payload>()` verifies it, opens it, and returns its [`Payload`]; it is answered with an [`Acknowledgement`].
 //!
+//! Its content is one of several things, and [`Payload`] has the members of all of them; `original_type()` of what was opened tells which it is: `transaction`, `profitsharing`.
+//!
 //! Official pages: [merchant](https://pay.weixin.qq.com/doc/v3/merchant/4012158598), [partner](https://pay.weixin.qq.com/doc/v3/partner/4012085146), [global](https://pay.weixin.qq.com/doc/global/v3/zh/4013014124)
 #![doc(alias = "支付成功")]
 #![doc(alias = "TRANSACTION.SUCCESS")]

@@ -28,18 +28,18 @@ pub use crate::v2::secapi::types::{
 ///
 /// Errors:
 ///
-/// - [`AMOUNT_OVERDUE`](crate::rt::Code::AmountOverdue): The amount is more than what can be shared or given back. Repeat it when something is changed.
-/// - [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
-/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
-/// - [`INVALID_TRANSACTIONID`](crate::rt::Code::InvalidTransactionId): The service's number of the payment is not valid. Repeat it when something is changed.
-/// - [`NOAUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
-/// - [`NOT_SHARE_ORDER`](crate::rt::Code::NotShareOrder): The order was not placed as one to share. Never repeat it.
-/// - [`OPENID_MISMATCH`](crate::rt::Code::OpenidMismatch): The openid is not one of this app. Repeat it when something is changed.
-/// - [`ORDER_NOT_READY`](crate::rt::Code::OrderNotReady): The order is still being worked on. Repeat it later.
-/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
-/// - [`RECEIVER_HIGH_RISK`](crate::rt::Code::ReceiverHighRisk): The receiver is a high risk. Repeat it when something is changed.
-/// - [`RECEIVER_INVALID`](crate::rt::Code::ReceiverInvalid): The receiver has not been added. Repeat it when something is changed.
-/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+/// - [`AMOUNT_OVERDUE`](crate::rt::Code::AmountOverdue): The amount is more than what can be shared or given back. Query what was shared or given back before, and what is left; send no more than that. Query first.
+/// - [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Wait, and repeat the same request with the same number. Repeat it later.
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. The message says which; a number that was used before with other parameters is one, so query by it before another is taken. Repeat it when something is changed.
+/// - [`INVALID_TRANSACTIONID`](crate::rt::Code::InvalidTransactionId): The service's number of the payment is not valid. Check the number, and whether the payment succeeded. Repeat it when something is changed.
+/// - [`NOAUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Have the product or permission granted, and check whose numbers are sent. Repeat it when something is changed.
+/// - [`NOT_SHARE_ORDER`](crate::rt::Code::NotShareOrder): The order was not placed as one to share. Say so when an order is placed; it cannot be changed later. Never repeat it.
+/// - [`OPENID_MISMATCH`](crate::rt::Code::OpenidMismatch): The openid is not one of this app. Send the openid that the user has in the app of the request. Repeat it when something is changed.
+/// - [`ORDER_NOT_READY`](crate::rt::Code::OrderNotReady): The order is still being worked on. Repeat the same request in a while. Repeat it later.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. The message and its detail name the parameter. Repeat it when something is changed.
+/// - [`RECEIVER_HIGH_RISK`](crate::rt::Code::ReceiverHighRisk): The receiver is a high risk. Have the receiver's account checked. Repeat it when something is changed.
+/// - [`RECEIVER_INVALID`](crate::rt::Code::ReceiverInvalid): The receiver has not been added. Add the receiver before anything is shared with it. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat the same request with the same number, or query by it. Repeat it later.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011941670), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011984565), [page](https://pay.weixin.qq.com/wiki/doc/api/allocation.php?chapter=27_1&index=1)
 #[doc(alias = "请求单次分账")]

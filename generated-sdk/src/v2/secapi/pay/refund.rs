@@ -24,27 +24,27 @@ pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Errors:
 ///
-/// - [`APPID_NOT_EXIST`](crate::rt::Code::AppidNotExist): There is no such app. Repeat it when something is changed.
-/// - [`BIZERR_NEED_RETRY`](crate::rt::Code::BizerrNeedRetry): The refund stopped half way, and goes on when it is asked for again. Repeat it later.
-/// - [`CERT_ERROR`](crate::rt::Code::CertError): The client certificate was not accepted. Repeat it when something is changed.
-/// - [`ERROR`](crate::rt::Code::Error): The business behind the call refused it, for a reason that only the message has. Query first.
-/// - [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Repeat it later.
-/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
-/// - [`INVALID_REQ_TOO_MUCH`](crate::rt::Code::InvalidReqTooMuch): Too many invalid requests came before this one, which was not looked at. Repeat it when something is changed.
-/// - [`INVALID_TRANSACTIONID`](crate::rt::Code::InvalidTransactionId): The service's number of the payment is not valid. Repeat it when something is changed.
-/// - [`MCHID_NOT_EXIST`](crate::rt::Code::MchIdNotExist): There is no such merchant. Repeat it when something is changed.
-/// - [`NOAUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
-/// - [`NOTENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Repeat it when something is changed.
-/// - [`ORDERNOTEXIST`](crate::rt::Code::OrderNotExist): There is no such order. Repeat it when something is changed.
-/// - [`ORDER_NOT_READY`](crate::rt::Code::OrderNotReady): The order is still being worked on. Repeat it later.
-/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
-/// - [`REFUND_FEE_MISMATCH`](crate::rt::Code::RefundFeeMismatch): The amounts are not those of the earlier request with this number. Repeat it when something is changed.
-/// - [`REQUIRE_POST_METHOD`](crate::rt::Code::RequirePostMethod): The request was not a POST. Repeat it when something is changed.
-/// - [`SIGNERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
-/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
-/// - [`TRADE_OVERDUE`](crate::rt::Code::TradeOverdue): The payment is too old for a refund. Never repeat it.
-/// - [`USER_ACCOUNT_ABNORMAL`](crate::rt::Code::UserAccountAbnormal): The user's account is restricted, closed, or not verified. Repeat it when something is changed.
-/// - [`XML_FORMAT_ERROR`](crate::rt::Code::XmlFormatError): The document is not well-formed XML. Repeat it when something is changed.
+/// - [`APPID_NOT_EXIST`](crate::rt::Code::AppidNotExist): There is no such app. Check the APPID. Repeat it when something is changed.
+/// - [`BIZERR_NEED_RETRY`](crate::rt::Code::BizerrNeedRetry): The refund stopped half way, and goes on when it is asked for again. Repeat the same request with the same refund number. Repeat it later.
+/// - [`CERT_ERROR`](crate::rt::Code::CertError): The client certificate was not accepted. Check that it is the merchant's, valid and not revoked. Repeat it when something is changed.
+/// - [`ERROR`](crate::rt::Code::Error): The business behind the call refused it, for a reason that only the message has. Read the message, and query before anything else. Query first.
+/// - [`FREQUENCY_LIMITED`](crate::rt::Code::FrequencyLimited): The calls come faster than they may. Wait, and repeat the same request with the same number. Repeat it later.
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. The message says which; a number that was used before with other parameters is one, so query by it before another is taken. Repeat it when something is changed.
+/// - [`INVALID_REQ_TOO_MUCH`](crate::rt::Code::InvalidReqTooMuch): Too many invalid requests came before this one, which was not looked at. Find out why they are invalid, and wait a minute. Repeat it when something is changed.
+/// - [`INVALID_TRANSACTIONID`](crate::rt::Code::InvalidTransactionId): The service's number of the payment is not valid. Check the number, and whether the payment succeeded. Repeat it when something is changed.
+/// - [`MCHID_NOT_EXIST`](crate::rt::Code::MchIdNotExist): There is no such merchant. Check the merchant's number. Repeat it when something is changed.
+/// - [`NOAUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Have the product or permission granted, and check whose numbers are sent. Repeat it when something is changed.
+/// - [`NOTENOUGH`](crate::rt::Code::NotEnough): There is too little money in the account, or in the budget. Top it up, or let the user pay in another way; then repeat with the same number. Repeat it when something is changed.
+/// - [`ORDERNOTEXIST`](crate::rt::Code::OrderNotExist): There is no such order. Check the number; a call that ended without an answer is repeated with the same number, never with another. Repeat it when something is changed.
+/// - [`ORDER_NOT_READY`](crate::rt::Code::OrderNotReady): The order is still being worked on. Repeat the same request in a while. Repeat it later.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. The message and its detail name the parameter. Repeat it when something is changed.
+/// - [`REFUND_FEE_MISMATCH`](crate::rt::Code::RefundFeeMismatch): The amounts are not those of the earlier request with this number. Query the refund of this number first; another number is another refund. Query first.
+/// - [`REQUIRE_POST_METHOD`](crate::rt::Code::RequirePostMethod): The request was not a POST. The client sends the right method; look for what changes it on its way. Repeat it when something is changed.
+/// - [`SIGNERROR`](crate::rt::Code::SignError): The signature of the request is not right. Check the key, the serial number of its certificate and the merchant's number; the detail shows what the service verified. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat the same request with the same number, or query by it. Repeat it later.
+/// - [`TRADE_OVERDUE`](crate::rt::Code::TradeOverdue): The payment is too old for a refund. Give the money back in another way. Never repeat it.
+/// - [`USER_ACCOUNT_ABNORMAL`](crate::rt::Code::UserAccountAbnormal): The user's account is restricted, closed, or not verified. Let the user check the account; money may have to be given back in another way. Repeat it when something is changed.
+/// - [`XML_FORMAT_ERROR`](crate::rt::Code::XmlFormatError): The document is not well-formed XML. The client writes XML itself; look for what changes it on its way. Repeat it when something is changed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937624), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941447), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634906), [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_4)
 ///

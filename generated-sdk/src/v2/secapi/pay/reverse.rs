@@ -22,15 +22,15 @@ pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Errors:
 ///
-/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
-/// - [`INVALID_TRANSACTIONID`](crate::rt::Code::InvalidTransactionId): The service's number of the payment is not valid. Repeat it when something is changed.
-/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
-/// - [`REQUIRE_POST_METHOD`](crate::rt::Code::RequirePostMethod): The request was not a POST. Repeat it when something is changed.
-/// - [`REVERSE_EXPIRE`](crate::rt::Code::ReverseExpire): The order is too old to be reversed. Never repeat it.
-/// - [`SIGNERROR`](crate::rt::Code::SignError): The signature of the request is not right. Repeat it when something is changed.
-/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
-/// - [`TRADE_ERROR`](crate::rt::Code::TradeError): The payment cannot be made, for a reason of the user's account or of the product. Repeat it when something is changed.
-/// - [`USERPAYING`](crate::rt::Code::UserPaying): The user has to confirm the payment, by a password for example. Query first.
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. The message says which; a number that was used before with other parameters is one, so query by it before another is taken. Query first.
+/// - [`INVALID_TRANSACTIONID`](crate::rt::Code::InvalidTransactionId): The service's number of the payment is not valid. Check the number, and whether the payment succeeded. Repeat it when something is changed.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. The message and its detail name the parameter. Repeat it when something is changed.
+/// - [`REQUIRE_POST_METHOD`](crate::rt::Code::RequirePostMethod): The request was not a POST. The client sends the right method; look for what changes it on its way. Repeat it when something is changed.
+/// - [`REVERSE_EXPIRE`](crate::rt::Code::ReverseExpire): The order is too old to be reversed. Refund it, if it is paid. Never repeat it.
+/// - [`SIGNERROR`](crate::rt::Code::SignError): The signature of the request is not right. Check the key, the serial number of its certificate and the merchant's number; the detail shows what the service verified. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat the same request with the same number, or query by it. Repeat it later.
+/// - [`TRADE_ERROR`](crate::rt::Code::TradeError): The payment cannot be made, for a reason of the user's account or of the product. Read the message, and check the account. Query first.
+/// - [`USERPAYING`](crate::rt::Code::UserPaying): The user has to confirm the payment, by a password for example. Query every few seconds until the state is final; an order in this state cannot be reversed yet. Query first.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011937361), [partner](https://pay.weixin.qq.com/doc/v2/partner/4012218602), [global](https://pay.weixin.qq.com/doc/global/v2/zh/4013634900), [page](https://pay.weixin.qq.com/wiki/doc/api/micropay.php?chapter=9_11&index=3)
 ///

@@ -23,22 +23,22 @@ pub use crate::v2::cgi_bin::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Errors:
 ///
-/// - [`APPID_NOT_EXIST`](crate::rt::Code::AppidNotExist): There is no such app. Repeat it when something is changed.
-/// - [`AUTHORITY_NOT_FOUND`](crate::rt::Code::AuthorityNotFound): The merchant has not opened customs declaration. Repeat it when something is changed.
-/// - [`CHCUSTOMSNO_NOT_SET`](crate::rt::Code::ChCustomsNoNotSet): The customs registration number is missing. Repeat it when something is changed.
-/// - [`CUSTOMSCONFIG_NOT_SET`](crate::rt::Code::CustomsConfigNotSet): The merchant is not registered for this customs office. Repeat it when something is changed.
-/// - [`CUSTOMS_NOT_SET`](crate::rt::Code::CustomsNotSet): The customs office is missing. Repeat it when something is changed.
-/// - [`FEETYPE_NOT_SET`](crate::rt::Code::FeeTypeNotSet): The currency is missing. Repeat it when something is changed.
-/// - [`INVALID_MCHCUSTOMSNO`](crate::rt::Code::InvalidMchCustomsNo): The customs registration number has the wrong length. Repeat it when something is changed.
-/// - [`INVALID_SUBORDER_NO`](crate::rt::Code::InvalidSubOrderNo): The number of the partial order has the wrong length. Repeat it when something is changed.
-/// - [`INVALID_TRANSACTION_ID`](crate::rt::Code::InvalidTransactionId): The service's number of the payment is not valid. Repeat it when something is changed.
-/// - [`MCHID_INVALID_LENGTH`](crate::rt::Code::MchIdInvalidLength): The merchant's number has the wrong length. Repeat it when something is changed.
-/// - [`MCHID_NOT_EXIST`](crate::rt::Code::MchIdNotExist): There is no such merchant. Repeat it when something is changed.
-/// - [`MCHID_NOT_SET`](crate::rt::Code::MchIdNotSet): The merchant's number is missing. Repeat it when something is changed.
-/// - [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Repeat it when something is changed.
-/// - [`OUTTRADENO_NOT_SET`](crate::rt::Code::OutTradeNoNotSet): The merchant's order number is missing. Repeat it when something is changed.
-/// - [`PAYFEE_NOT_MATCH`](crate::rt::Code::PayFeeNotMatch): The amount is not that of the order. Repeat it when something is changed.
-/// - [`TRANSACTION_ID_NOT_SET`](crate::rt::Code::TransactionIdNotSet): The service's number of the payment is missing. Repeat it when something is changed.
+/// - [`APPID_NOT_EXIST`](crate::rt::Code::AppidNotExist): There is no such app. Check the APPID. Repeat it when something is changed.
+/// - [`AUTHORITY_NOT_FOUND`](crate::rt::Code::AuthorityNotFound): The merchant has not opened customs declaration. Open it at the merchant platform. Repeat it when something is changed.
+/// - [`CHCUSTOMSNO_NOT_SET`](crate::rt::Code::ChCustomsNoNotSet): The customs registration number is missing. Send it. Repeat it when something is changed.
+/// - [`CUSTOMSCONFIG_NOT_SET`](crate::rt::Code::CustomsConfigNotSet): The merchant is not registered for this customs office. Register first. Repeat it when something is changed.
+/// - [`CUSTOMS_NOT_SET`](crate::rt::Code::CustomsNotSet): The customs office is missing. Send it. Repeat it when something is changed.
+/// - [`FEETYPE_NOT_SET`](crate::rt::Code::FeeTypeNotSet): The currency is missing. Send it. Repeat it when something is changed.
+/// - [`INVALID_MCHCUSTOMSNO`](crate::rt::Code::InvalidMchCustomsNo): The customs registration number has the wrong length. Check the number. Repeat it when something is changed.
+/// - [`INVALID_SUBORDER_NO`](crate::rt::Code::InvalidSubOrderNo): The number of the partial order has the wrong length. Check the number. Repeat it when something is changed.
+/// - [`INVALID_TRANSACTION_ID`](crate::rt::Code::InvalidTransactionId): The service's number of the payment is not valid. Check the number, and whether the payment succeeded. Repeat it when something is changed.
+/// - [`MCHID_INVALID_LENGTH`](crate::rt::Code::MchIdInvalidLength): The merchant's number has the wrong length. Check the merchant's number. Repeat it when something is changed.
+/// - [`MCHID_NOT_EXIST`](crate::rt::Code::MchIdNotExist): There is no such merchant. Check the merchant's number. Repeat it when something is changed.
+/// - [`MCHID_NOT_SET`](crate::rt::Code::MchIdNotSet): The merchant's number is missing. Send it. Repeat it when something is changed.
+/// - [`NO_AUTH`](crate::rt::Code::NoAuth): The caller has no permission for this operation, or not for what it is about. Have the product or permission granted, and check whose numbers are sent. Repeat it when something is changed.
+/// - [`OUTTRADENO_NOT_SET`](crate::rt::Code::OutTradeNoNotSet): The merchant's order number is missing. Send it. Repeat it when something is changed.
+/// - [`PAYFEE_NOT_MATCH`](crate::rt::Code::PayFeeNotMatch): The amount is not that of the order. Send the amount of the order that is declared. Repeat it when something is changed.
+/// - [`TRANSACTION_ID_NOT_SET`](crate::rt::Code::TransactionIdNotSet): The service's number of the payment is missing. Send it. Repeat it when something is changed.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011985318), [page](https://pay.weixin.qq.com/wiki/doc/api/external/declarecustom.php?chapter=18_4)
 #[doc(alias = "订单附加信息重推")]

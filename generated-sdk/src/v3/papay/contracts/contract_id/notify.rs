@@ -26,13 +26,13 @@ pub use crate::v3::papay::types::{
 ///
 /// Errors:
 ///
-/// - [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Repeat it when something is changed.
-/// - [`CONTRACT_NOT_EXIST`](crate::rt::Code::ContractNotExist): There is no such agreement, or the user has ended it. Repeat it when something is changed.
-/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. Repeat it when something is changed.
-/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. Repeat it when something is changed.
-/// - [`RESOURCE_ALREADY_EXISTS`](crate::rt::Code::ResourceAlreadyExists): It was done before. Never repeat it.
-/// - [`RULELIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. Repeat it when something is changed.
-/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat it later.
+/// - [`APPID_MCHID_NOT_MATCH`](crate::rt::Code::AppidMchidNotMatch): The app is not bound to the merchant. Bind them at the merchant platform, or send the pair that is bound. Repeat it when something is changed.
+/// - [`CONTRACT_NOT_EXIST`](crate::rt::Code::ContractNotExist): There is no such agreement, or the user has ended it. Query the agreement, and have the user sign another one. Repeat it when something is changed.
+/// - [`INVALID_REQUEST`](crate::rt::Code::InvalidRequest): The request breaks a rule of the API or of the product. The message says which; a number that was used before with other parameters is one, so query by it before another is taken. Repeat it when something is changed.
+/// - [`PARAM_ERROR`](crate::rt::Code::ParamError): A parameter is missing or wrong. The message and its detail name the parameter. Repeat it when something is changed.
+/// - [`RESOURCE_ALREADY_EXISTS`](crate::rt::Code::ResourceAlreadyExists): It was done before. Query it; if it is what was asked for, nothing is left to do. Never repeat it.
+/// - [`RULELIMIT`](crate::rt::Code::RuleLimit): A rule of the product, a limit, or the control of risks stands against it. The message names it. A limit of rate passes; a user who is suspected has to turn to WeChat. Repeat it when something is changed.
+/// - [`SYSTEMERROR`](crate::rt::Code::SystemError): The service failed, and does not say whether the request is done. Repeat the same request with the same number, or query by it. Repeat it later.
 ///
 /// Official page: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011987402)
 #[doc(alias = "直连商户预扣费通知")]
