@@ -18,7 +18,7 @@ pub use crate::v2::mmpaymkttransfers::types::ReturnCode49tmg as PostReplyReturnC
 ///
 /// Issues a red packet and returns the `package` with which the mini program lets the user open it. `scene_id` is needed below 1 yuan or above 200 yuan. When the result is unclear, query it or repeat with the same `mch_billno`. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed. Last changed: 2025.06.20.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed. At most 30 calls a second. Last changed: 2025.06.20.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011974053), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011941282), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/cash_coupon_xcx.php?chapter=18_2&index=3)
 #[doc(alias = "发放小程序红包")]

@@ -19,7 +19,7 @@ pub use crate::v2::mmpaymkttransfers::types::{
 ///
 /// Sends a cash red packet that reaches the user as a message of the official account. When the result is unclear, query it or repeat with the same `mch_billno`; a new number sends another red packet. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed. Last changed: 2025.08.22.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. Its reply is not signed. At most 30 calls a second. Last changed: 2025.08.22.
 ///
 /// Official pages: [merchant](https://pay.weixin.qq.com/doc/v2/merchant/4011974053), [partner](https://pay.weixin.qq.com/doc/v2/partner/4011983137), [page](https://pay.weixin.qq.com/wiki/doc/api/tools/cash_coupon.php?chapter=13_4&index=3)
 #[doc(alias = "发放普通红包")]

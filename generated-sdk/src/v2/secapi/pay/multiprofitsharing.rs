@@ -25,7 +25,7 @@ pub use crate::v2::secapi::types::{
 ///
 /// Pays parts of a paid order to receivers and leaves the rest for further requests. Release it in the end with [`POST /v2/secapi/pay/profitsharingfinish`](struct@crate::v2::secapi::pay::profitsharingfinish::Post). The result is asynchronous. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`. Last changed: 2025.07.04.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. At most 300 calls a second for each partner. At most 30 calls a second for each receiving merchant. The service knows a repeated call by its `out_order_no`. Last changed: 2025.07.04.
 ///
 /// Errors:
 ///

@@ -24,7 +24,7 @@ pub use crate::v2::secapi::types::{
 ///
 /// Pays parts of a paid order to receivers and releases the rest to the merchant, after which the order can't be shared again. The result is asynchronous; query it with [`POST /v2/pay/profitsharingquery`](struct@crate::v2::pay::profitsharingquery::Post). Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`. Last changed: 2026.02.10.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. At most 300 calls a second for each partner. At most 30 calls a second for each receiving merchant. The service knows a repeated call by its `out_order_no`. Last changed: 2026.02.10.
 ///
 /// Errors:
 ///

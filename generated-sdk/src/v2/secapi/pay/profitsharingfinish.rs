@@ -17,7 +17,7 @@ pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Releases what is left of an order to the merchant, whether or not anything was shared before. Not needed after sharing once. Needs the client certificate.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. The service knows a repeated call by its `out_order_no`. Last changed: 2024.11.13.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. At most 60 calls a second for each receiving merchant. The service knows a repeated call by its `out_order_no`. Last changed: 2024.11.13.
 ///
 /// Errors:
 ///

@@ -20,7 +20,7 @@ pub use crate::v2::secapi::types::ReturnCode49tmg as PostReplyReturnCode;
 ///
 /// Returns a payment in whole or in part. A retry keeps its refund number.
 ///
-/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. At most 150 calls a second. The service knows a repeated call by its `out_refund_no`. Called by: merchants. Last changed: 2025.09.24.
+/// Answered with [`PostReply`]. Needs the merchant's client certificate, which `rt::TransportOptions` takes. At most 150 calls a second. At most 5000 calls for orders older than a month a minute. At most 6 failing calls a second. The service knows a repeated call by its `out_refund_no`. Called by: merchants. Last changed: 2025.09.24.
 ///
 /// Errors:
 ///

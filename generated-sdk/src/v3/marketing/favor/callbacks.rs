@@ -82,7 +82,7 @@ rt::operation_serde!(Get);
 ///
 /// Sets the URL to which coupon events, such as `COUPON.USE`, are notified. Only for the merchant that creates the stocks.
 ///
-/// Answered with [`PostReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.08.28.
+/// Answered with [`PostReply`]. At most 1000 calls a minute of all callers together. At most 5 calls a minute from each IP address. Called by: merchants, partners, channel partners. Last changed: 2024.08.28.
 ///
 /// Errors:
 ///

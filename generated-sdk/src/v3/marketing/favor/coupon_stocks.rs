@@ -35,7 +35,7 @@ pub use crate::v3::marketing::types::{
 ///
 /// Creates a stock of coupons that WeChat Pay redeems in payments, funded in advance or, with `no_cash`, deducted from what the receiving merchant gets. Start it with [`POST /v3/marketing/favor/stocks/{stock_id}/start`](struct@crate::v3::marketing::favor::stocks::stock_id::start::Post). `out_request_no` identifies the request.
 ///
-/// Answered with [`PostReply`]. At most 60 calls a minute for each merchant. The service knows a repeated call by its `out_request_no`. Called by: merchants, partners, channel partners. Last changed: 2024.10.31.
+/// Answered with [`PostReply`]. At most 60 calls a minute for each merchant. At most 1000 calls a minute of all callers together. The service knows a repeated call by its `out_request_no`. Called by: merchants, partners, channel partners. Last changed: 2024.10.31.
 ///
 /// Errors:
 ///

@@ -45,7 +45,7 @@ pub mod stock_id;
 ///
 /// Lists the coupon stocks a merchant has created, with their settings, optionally only those of a state or created in a period.
 ///
-/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2025.03.25.
+/// Answered with [`GetReply`]. At most 1000 calls a second of all callers together. At most 500 calls a second from each IP address. Called by: merchants, partners, channel partners. Last changed: 2025.03.25.
 ///
 /// Errors:
 ///

@@ -67,7 +67,7 @@ pub mod refund_id {
 ///
 /// Returns a payment in whole or in part, within one year. The reply only says that the refund was accepted.
 ///
-/// Answered with [`PostReply`]. At most 150 calls a second. The service knows a repeated call by its `out_refund_no`. Called by: merchants, partners. Last changed: 2025.01.09.
+/// Answered with [`PostReply`]. At most 150 calls a second for each merchant. At most 6 failing calls a second for each merchant. The service knows a repeated call by its `out_refund_no`. Called by: merchants, partners. Last changed: 2025.01.09.
 ///
 /// Errors:
 ///

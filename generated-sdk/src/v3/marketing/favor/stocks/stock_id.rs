@@ -51,7 +51,7 @@ pub mod use_flow_by_day;
 ///
 /// Returns settings, state and sent quantity of a coupon stock to the merchant that created it or one that sends its coupons.
 ///
-/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2025.03.25.
+/// Answered with [`GetReply`]. At most 1000 calls a second of all callers together. At most 500 calls a second from each IP address. Called by: merchants, partners, channel partners. Last changed: 2025.03.25.
 ///
 /// Errors:
 ///

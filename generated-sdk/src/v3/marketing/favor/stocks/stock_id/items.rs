@@ -13,7 +13,7 @@ use crate::rt::codegen as rt;
 ///
 /// Lists the codes of the goods to which the coupons of a stock apply, page by page.
 ///
-/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.09.19.
+/// Answered with [`GetReply`]. At most 1000 calls a minute of all callers together. At most 200 calls a minute from each IP address. Called by: merchants, partners, channel partners. Last changed: 2024.09.19.
 ///
 /// Errors:
 ///

@@ -13,7 +13,7 @@ use crate::rt::codegen as rt;
 ///
 /// Activates a coupon stock so that its coupons can be sent. If the stock is funded in advance, its budget is locked in the merchant's account. Repeating the call is safe.
 ///
-/// Answered with [`PostReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.09.19.
+/// Answered with [`PostReply`]. At most 1000 calls a minute of all callers together. At most 60 calls a minute from each IP address. Called by: merchants, partners, channel partners. Last changed: 2024.09.19.
 ///
 /// Errors:
 ///

@@ -13,7 +13,7 @@ use crate::rt::codegen as rt;
 ///
 /// Returns the URL of a file with the payments in which coupons of a stock were used, for reconciliation. The URL is valid for 30 seconds. Only for the merchant that created the stock, from 10:00 on the day after the activity ended.
 ///
-/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.09.19.
+/// Answered with [`GetReply`]. At most 1000 calls a minute of all callers together. At most 5 calls a minute from each IP address. Called by: merchants, partners, channel partners. Last changed: 2024.09.19.
 ///
 /// Errors:
 ///

@@ -33,7 +33,7 @@ pub mod coupon_id;
 ///
 /// Lists a user's coupons that a merchant created, or that can be used at a merchant, for example to show them before an order is placed. Platform-wide discounts of WeChat Pay aren't included.
 ///
-/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.09.19.
+/// Answered with [`GetReply`]. At most 2000 calls a second of all callers together. At most 500 calls a second from each IP address. Called by: merchants, partners, channel partners. Last changed: 2024.09.19.
 ///
 /// Errors:
 ///

@@ -25,7 +25,7 @@ pub use crate::v3::marketing::types::{
 ///
 /// Returns the state of a user's coupon, including the order in which it was used.
 ///
-/// Answered with [`GetReply`]. Called by: merchants, partners, channel partners. Last changed: 2024.09.19.
+/// Answered with [`GetReply`]. At most 1000 calls a second of all callers together. At most 500 calls a second from each IP address. Called by: merchants, partners, channel partners. Last changed: 2024.09.19.
 ///
 /// Errors:
 ///
