@@ -161,6 +161,15 @@ impl SourceMap {
         format!("{}:{}", file.shown, file.position(span.start).0)
     }
 
+    /// Shows what lies in one place as though it lay in another: both are what paths begin with.
+    pub fn show_as(&mut self, place: &str, another: &str) {
+        for file in &mut self.files {
+            if let Some(rest) = file.shown.strip_prefix(place) {
+                file.shown = format!("{another}{rest}");
+            }
+        }
+    }
+
     /// Reads folders of specs, the overrides file and the words.
     pub fn read(sink: &mut Sink, input: &Input) -> Self {
         let Input { specs: folders, overrides, words } = input;

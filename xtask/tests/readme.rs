@@ -33,6 +33,15 @@ fn put(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
 
+/// Makes a repository of a checkout.
+fn commit(checkout: &Path) {
+    let author = ["-c", "user.name=A", "-c", "user.email=a@example.com"];
+    for arguments in [&["init", "--quiet"][..], &["add", "--all"], &["commit", "--quiet", "-m", "all"]] {
+        let git = Command::new("git").current_dir(checkout).args(author).args(arguments).status().unwrap();
+        assert!(git.success(), "{arguments:?}");
+    }
+}
+
 #[test]
 fn the_commands_of_the_readmes_do_what_they_are_shown_for() {
     let folder = tempfile::tempdir().unwrap();
@@ -53,6 +62,7 @@ fn the_commands_of_the_readmes_do_what_they_are_shown_for() {
     let model =
         xtask.current_dir(&here).env_remove("CARGO_MANIFEST_DIR").args(["ir", "--json"]).output().unwrap();
     put(&here.join("model.json"), &String::from_utf8(model.stdout).unwrap());
+    commit(&here);
     let mut run = 0;
     for page in ["README.md", "CONTRIBUTING.md", "codegen/README.md", "specs/README.md"] {
         for command in commands(page) {
@@ -66,6 +76,7 @@ fn the_commands_of_the_readmes_do_what_they_are_shown_for() {
             let arguments = arguments.replace("PAGES", "specs").replace("FRAGMENTS", "fragments");
             let arguments =
                 arguments.replace("SERVICE", "service").replace("--specs FILE", "--specs model.json");
+            let arguments = arguments.replace("diff DIR DIR2", "diff specs fragments");
             let arguments = arguments.replace("--specs DIR", "--specs specs").replace("--out DIR", &out);
             let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask"));
             xtask.current_dir(&here).env_remove("CARGO_MANIFEST_DIR").args(arguments.split(' '));

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::diag::{Diagnostic, warning_classes};
+use crate::diff::Class;
 use crate::source::model_among;
 use crate::{Input, check_package_name};
 use clap::builder::PossibleValuesParser;
@@ -25,6 +26,8 @@ pub enum Command {
     Distill(Distill),
     /// Show what the specs cover, by product family and in sum, and what lacks words.
     Stats(Stats),
+    /// Show what changed between two states of the specs, and what it means to users of the generated crate.
+    Diff(Diff),
 }
 
 /// What is read.
@@ -213,4 +216,50 @@ pub struct Stats {
     /// Figures and what lacks words as a JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+/// What a side of `diff` may be.
+const DIFF: &str = "\
+A side is a folder of specs, or several, joined as those of PATH; the root of a project, which has `specs` in it; a file that
+`ir --json` wrote; or else a revision of the project's own specs, as Git calls it.
+
+Classes: a breaking change may keep programs of users from compiling; one of behavior lets them compile, and something goes
+otherwise when they run; a compatible one does neither.";
+
+/// `diff`
+#[derive(Args, Clone, Debug)]
+#[command(after_help = DIFF)]
+pub struct Diff {
+    /// What was there before
+    #[arg(value_name = "OLD")]
+    pub old: String,
+    /// What is there now [default: the specs of the project]
+    #[arg(value_name = "NEW")]
+    pub new: Option<String>,
+    /// The overrides file for sides that are folders of specs [default: specs/overrides.yaml]
+    #[arg(long, value_name = "FILE")]
+    pub overrides: Option<PathBuf>,
+    /// How changes are shown
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: DiffFormat,
+    /// A file with other classes for kinds of changes: `error-removed: behavior` a line
+    #[arg(long, value_name = "FILE")]
+    pub severities: Option<PathBuf>,
+    /// Changes of this class fail the run; may be given several times
+    #[arg(long, value_name = "CLASS", value_parser = PossibleValuesParser::new(Class::WORST_FIRST.map(Class::word)))]
+    pub deny: Vec<String>,
+}
+
+/// How changes are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// By class with places, for people.
+    #[default]
+    Human,
+    /// For a comment on a change.
+    Markdown,
+    /// One JSON document.
+    Json,
+    /// An entry of a CHANGELOG.
+    Changelog,
 }

@@ -12,6 +12,7 @@ mod changes;
 mod command_line;
 mod conflicts;
 mod coverage;
+mod diff;
 mod distill;
 mod families;
 pub mod flags;
@@ -24,6 +25,7 @@ mod program;
 mod progress;
 mod runtime_place;
 mod runtime_source;
+mod side;
 mod stats;
 
 use std::io::{self, Write};
@@ -58,6 +60,7 @@ pub fn run(program: &Program, command: &Command) -> io::Result<Outcome> {
         Command::Conflicts(flags) => conflicts::run(program, flags),
         Command::Distill(flags) => distill::run(program, flags),
         Command::Stats(flags) => stats::run(program, flags),
+        Command::Diff(flags) => diff::run(program, flags),
     }
 }
 

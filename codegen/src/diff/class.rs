@@ -75,14 +75,13 @@ impl Verdict {
     #[must_use]
     pub fn next(self, version: &Version) -> Version {
         let Version { major, minor, patch, .. } = *version;
-        let next = match (self, major, minor) {
-            (Self::Unchanged, ..) => return version.clone(),
+        match (self, major, minor) {
+            (Self::Unchanged, ..) => version.clone(),
             _ if !version.pre.is_empty() => Version::new(major, minor, patch),
             (Self::Major, 0, 0) | (Self::Minor, 0, _) => Version::new(major, minor, patch + 1),
             (Self::Major, 0, _) | (Self::Minor, ..) => Version::new(major, minor + 1, 0),
             (Self::Major, ..) => Version::new(major + 1, 0, 0),
-        };
-        next
+        }
     }
 }
 

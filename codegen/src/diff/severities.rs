@@ -40,7 +40,7 @@ impl Severities {
             };
             let Some(class) = Class::of_word(class) else {
                 let words = Class::WORST_FIRST.map(Class::word);
-                return Err(format!("`{kind}: {class}`: a class one of {}", word_list(&words)));
+                return Err(format!("`{kind}: {class}`: a class is one of {}", word_list(&words)));
             };
             classes.insert(*known, class);
         }

@@ -105,7 +105,8 @@ pub fn file(cx: Cx<'_>) -> TokenStream {
         #found
         // Links to families whose features are off lead nowhere.
         #![cfg_attr(not(feature = "full"), allow(rustdoc::broken_intra_doc_links))]
-        #![allow(deprecated, clippy::module_inception, clippy::large_enum_variant, clippy::new_without_default)]
+        #![allow(deprecated, clippy::module_inception, clippy::large_enum_variant)]
+        #![allow(clippy::new_without_default)]
         #looks_alike
 
         /// The runtime: what the types here are written against.

@@ -173,7 +173,7 @@ fn only_manifests_of_this_generator_are_kept() {
     }
     let cases: [(&[u8], &str); 13] = [
         (b"[package\n", "TOML parse error"),
-        (b"[package]\nname = \"caf\xe9\"\n", "not UTF-8 from byte 57 on"),
+        (b"[package]\nname = \"caf\xe9\"\n", "not UTF-8 from byte 63 on"),
         (b"features = 1\n", "`features` is not a table"),
         (b"package = { name = \"a\" }\n", "`package` is not a table of its own"),
         (b"[package]\nname = 3\n", "`package.name` is not a text"),

@@ -52,7 +52,8 @@
 //!
 //! - [`webhook::brand`](mod@webhook::brand)
 #![cfg_attr(not(feature = "full"), allow(rustdoc::broken_intra_doc_links))]
-#![allow(deprecated, clippy::module_inception, clippy::large_enum_variant, clippy::new_without_default)]
+#![allow(deprecated, clippy::module_inception, clippy::large_enum_variant)]
+#![allow(clippy::new_without_default)]
 
 /// The runtime: what the types here are written against.
 pub use wechatpay_runtime as rt;

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use wechatpay_codegen::ir::{self, facts};
+use wechatpay_codegen::ir::facts;
 use wechatpay_codegen::merge::report;
 use wechatpay_codegen::{Input, Read};
 
@@ -88,11 +88,11 @@ fn whole(read: &Read) -> [String; 3] {
     });
     let mut told: Vec<String> = told.collect();
     told.sort();
-    [
-        ir::json::render(&read.api, &read.sources, ""),
-        report::text(&read.conflicts, &read.sources),
-        told.join("\n"),
-    ]
+    let mut model: serde_json::Value =
+        serde_json::from_str(&wechatpay_codegen::exchange::write(read, "")).unwrap();
+    // Sources are listed in the order in which they were given.
+    model["sources"].take();
+    [model.to_string(), report::text(&read.conflicts, &read.sources), told.join("\n")]
 }
 
 fn orders(all: &[PathBuf]) -> Vec<Vec<PathBuf>> {

@@ -24,16 +24,17 @@ pub fn changelog(diff: &Diff) -> String {
     let is_added = |change: &&Change| matches!(change.kind, Kind::OperationAdded | Kind::NotificationAdded);
     let added = by_family(diff.changes.iter().filter(is_added));
     let growth = [
-        (Kind::OptionalFieldAdded, "optional fields of requests"),
-        (Kind::ReceivedFieldAdded, "fields of replies and notifications"),
-        (Kind::ValueAdded, "values"),
-        (Kind::PartAdded, "parts of requests"),
-        (Kind::AlternativeAdded, "alternatives"),
-        (Kind::ErrorAdded, "documented errors"),
+        (Kind::OptionalFieldAdded, "optional field", "of requests"),
+        (Kind::ReceivedFieldAdded, "field", "of replies and notifications"),
+        (Kind::ValueAdded, "value", "of fields"),
+        (Kind::PartAdded, "part", "of requests"),
+        (Kind::AlternativeAdded, "alternative", "of fields"),
+        (Kind::ErrorAdded, "code", "of errors"),
     ];
-    let growth = growth.into_iter().filter_map(|(kind, what)| {
+    let growth = growth.into_iter().filter_map(|(kind, what, whose)| {
         let count = diff.changes.iter().filter(|change| change.kind == kind).count();
-        (count > 0).then(|| format!("{count} {what}."))
+        let ending = if count == 1 { "" } else { "s" };
+        (count > 0).then(|| format!("{count} {what}{ending} {whose}."))
     });
     section(&mut entry, "Added", added.into_iter().chain(growth));
     let ended = diff.changes.iter().filter(|change| change.kind == Kind::Lifecycle);

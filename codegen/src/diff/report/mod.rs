@@ -21,7 +21,7 @@ fn sentence(change: &Change) -> String {
         (true, true) => says.to_owned(),
         (true, false) => format!("{says}: {is}"),
         (false, true) => format!("{says}: {was}"),
-        (false, false) => format!("{says}: {was} -> {is}"),
+        (false, false) => format!("{says}: {was} → {is}"),
     };
     change.at.as_deref().map_or_else(|| told.clone(), |at| format!("{at} {told}"))
 }

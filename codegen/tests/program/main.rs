@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
 #![expect(clippy::disallowed_methods, reason = "the test makes a project")]
 
+mod diff;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
