@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::ir::Protocol;
-use crate::rules::{Direction, Mark, TableContext};
+use crate::rules::{Direction, Mark, TableContext, is_denied};
 
 use super::surface::plain::Plain;
 
@@ -63,10 +63,20 @@ pub fn said(cell: &str, context: TableContext) -> Option<Said> {
         return None;
     }
     let plain = Plain::of(cell).without_links();
-    let hits =
-        sentences.iter().filter_map(|sentence| Some((plain.text.find(sentence)?, sentence.len(), *sentence)));
+    let hits = sentences.iter().flat_map(|sentence| {
+        let hits = plain.text.match_indices(sentence).map(|(at, _)| at);
+        let meant = hits.filter(|at| !is_denied(clause_before(&plain.text, *at)));
+        meant.map(|at| (at, sentence.len(), *sentence))
+    });
     let (at, length, sentence) = hits.min()?;
     Some(Said { mark, sentence, place: plain.place(at)..plain.place(at + length) })
+}
+
+/// What of its clause is before a place: `该字段无` before `需解密`.
+fn clause_before(text: &str, at: usize) -> &str {
+    let before = text.get(..at).unwrap_or_default();
+    let ends = ['。', '；', '，', '：', '！', ',', ';', ':', '!', '\n'];
+    before.rsplit(ends).next().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -97,6 +107,16 @@ mod tests {
             ("用证书的公钥进行加密", true, true),
             ("用私钥解密", false, true),
             ("该字段无需加密", false, false),
+            ("无需使用公钥加密", false, false),
+            ("该字段不需要使用[微信支付公钥](x)加密", false, false),
+            ("请勿使用公钥加密该字段", false, false),
+            ("未使用公钥加密", false, false),
+            ("该字段为明文，无需解密", false, false),
+            ("不需要解密", false, false),
+            ("无需使用私钥解密", false, false),
+            ("无需签名，该字段需解密", false, true),
+            ("无需解密的是灯号，灯名需解密", false, true),
+            ("不能为空且需要解密", false, true),
             ("加密算法", false, false),
             ("账单解密成功", false, false),
             ("MD5加密", false, false),
@@ -115,6 +135,7 @@ mod tests {
         assert_eq!(is("采用标准RSA算法", Request), Some(Mark::Rsa));
         assert_eq!(is("灯名用密钥进行解密", Notification), Some(Mark::AesEcb));
         assert_eq!(is("灯名用密钥进行解密", Request), None);
+        assert_eq!(is("无需采用标准RSA算法", Request), None);
     }
 
     #[test]
