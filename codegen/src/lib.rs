@@ -17,6 +17,7 @@ pub mod foreign;
 mod format;
 pub mod ir;
 mod link;
+pub mod lint;
 pub mod manifest;
 pub mod merge;
 mod name;

@@ -1,11 +1,13 @@
-//! Diagnostics in, text out: drawn for people, as JSON lines, or as GitHub annotations.
+//! Diagnostics in, text out: drawn for people, as JSON lines, as GitHub annotations, or as a SARIF log.
 //!
 //! No diagnostic makes this panic: a place outside its text, or inside a character, is moved to the nearest one.
 
 mod excerpt;
 mod github;
 mod human;
+mod identity;
 mod json;
+mod sarif;
 mod words;
 
 use std::fmt;
@@ -13,6 +15,7 @@ use std::str::FromStr;
 
 use crate::diag::Diagnostic;
 use crate::source::SourceMap;
+pub use identity::identity;
 
 /// How diagnostics are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,11 +27,13 @@ pub enum Format {
     Json,
     /// Workflow commands that GitHub shows beside the lines of a pull request.
     Github,
+    /// A log of static analysis, for programs that collect findings of several tools.
+    Sarif,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: &[Self] = &[Self::Human, Self::Json, Self::Github];
+    pub const ALL: &[Self] = &[Self::Human, Self::Json, Self::Github, Self::Sarif];
 
     /// The word that selects it on a command line.
     pub fn name(self) -> &'static str {
@@ -36,6 +41,7 @@ impl Format {
             Self::Human => "human",
             Self::Json => "json",
             Self::Github => "github",
+            Self::Sarif => "sarif",
         }
     }
 }
@@ -51,11 +57,13 @@ impl FromStr for Format {
 
     fn from_str(word: &str) -> Result<Self, String> {
         let known = Self::ALL.iter().find(|format| format.name() == word);
-        known.copied().ok_or_else(|| format!("`{word}` is not a format; use `human`, `json` or `github`"))
+        known
+            .copied()
+            .ok_or_else(|| format!("`{word}` is not a format; use `human`, `json`, `github` or `sarif`"))
     }
 }
 
-/// The text of all diagnostics, ending in a line break unless there are none: first those about encryption, then all others,
+/// The text of all diagnostics, ending in a line break unless there are none, of which only SARIF says so: first those about encryption, then all others,
 /// both in the order given.
 ///
 /// `color` adds terminal colors to the human form and does nothing to the others.
@@ -67,6 +75,7 @@ pub fn render(format: Format, color: bool, sources: &SourceMap, diagnostics: &[D
         Format::Human => human::render(color, sources, &diagnostics),
         Format::Json => diagnostics.iter().map(|it| json::line(sources, it)).collect(),
         Format::Github => diagnostics.iter().map(|it| github::line(sources, it)).collect(),
+        Format::Sarif => sarif::render(sources, &diagnostics),
     }
 }
 

@@ -326,8 +326,12 @@ fn apply_field(field: &mut Field, set: &FieldSettings, context: TableContext) ->
     if field.secrecy.is_rsa() && (*field.ty.element() != Type::Text || field.encoding.is_some()) {
         return Err("is not a text and cannot be sealed".to_owned());
     }
-    // A fragment may have been read no further because of this entry.
-    Ok(*field != before || before.fixed.ty && holds.is_some())
+    // An entry that confirms what was taken still ends a dispute, and a fragment may have been read no further because
+    // of this one.
+    let ends_dispute = encrypted.is_some() && before.has_disputed_secrecy();
+    let is_used = *field != before || ends_dispute || before.fixed.ty && holds.is_some();
+    field.fixed.secrecy |= encrypted.is_some();
+    Ok(is_used)
 }
 
 /// Names values of an enumeration, or alternatives.

@@ -41,7 +41,8 @@ fn texts(folder: &Path, below: &str, found: &mut Vec<(String, String)>) {
 fn every_kind_of_problem_is_shown_well() {
     let folder = root().join("tests/fixtures/err");
     let mut without = BTreeSet::new();
-    for code in Code::ALL {
+    // What `lint` alone reports has its examples in what `explain` says of it.
+    for code in Code::ALL.iter().filter(|code| code.class() != "lint") {
         let name = code.slug().replace('/', "-");
         let fixture = folder.join(&name);
         if !fixture.is_dir() {

@@ -77,6 +77,7 @@ fn the_commands_of_the_readmes_do_what_they_are_shown_for() {
             let arguments =
                 arguments.replace("SERVICE", "service").replace("--specs FILE", "--specs model.json");
             let arguments = arguments.replace("diff DIR DIR2", "diff specs fragments");
+            let arguments = arguments.replace("--baseline FILE", "--baseline baseline.txt");
             let arguments = arguments.replace("--specs DIR", "--specs specs").replace("--out DIR", &out);
             let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask"));
             xtask.current_dir(&here).env_remove("CARGO_MANIFEST_DIR").args(arguments.split(' '));

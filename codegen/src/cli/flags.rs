@@ -3,8 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::diag::{Diagnostic, warning_classes};
 use crate::diff::Class;
+use crate::diag::{Code, Diagnostic, Severity, did_you_mean, nearest, warning_classes, word_list};
 use crate::source::model_among;
 use crate::{Input, check_package_name};
 use clap::builder::PossibleValuesParser;
@@ -24,6 +24,10 @@ pub enum Command {
     Conflicts(Conflicts),
     /// Write the specs as YAML tables.
     Distill(Distill),
+    /// Report doubts about the content of the specs beside their problems; nothing is written.
+    Lint(Lint),
+    /// Explain a code of a problem, with an example and its remedy; without a code, list all.
+    Explain(Explain),
     /// Show what the specs cover, by product family and in sum, and what lacks words.
     Stats(Stats),
     /// Show what changed between two states of the specs, and what it means to users of the generated crate.
@@ -48,22 +52,33 @@ pub struct Specs {
     /// How problems are shown
     #[arg(long, value_enum, default_value = "human")]
     pub format: Format,
-    /// Warnings of this class fail the run, and nothing is written then: `warnings` for all; may be given several times
-    #[arg(long, value_name = "CLASS", value_parser = deniable())]
+    /// Warnings of this class or code fail the run, and nothing is written then: `warnings` for all; may be given several times
+    #[arg(long, value_name = "CLASS", value_parser = deniable)]
     pub deny: Vec<String>,
 }
 
 /// The classes of warnings, and the word for all of them.
 const WARNINGS: &str = "warnings";
 
-fn deniable() -> PossibleValuesParser {
-    PossibleValuesParser::new(std::iter::once(WARNINGS).chain(warning_classes()))
+fn deniable(word: &str) -> Result<String, String> {
+    let warnings = || Code::ALL.iter().filter(|code| code.severity() == Severity::Warning);
+    if word == WARNINGS || warning_classes().contains(word) || warnings().any(|code| code.slug() == word) {
+        return Ok(word.to_owned());
+    }
+    let classes: Vec<&str> = std::iter::once(WARNINGS).chain(warning_classes()).collect();
+    let known: Vec<&str> = classes.iter().copied().chain(warnings().map(|code| code.slug())).collect();
+    let meant = nearest(word, &known).map(|meant| format!("; {}", did_you_mean(meant))).unwrap_or_default();
+    Err(format!("no warning has this class or code{meant} The classes are {}", word_list(&classes)))
 }
 
 impl Specs {
     /// Whether a warning fails the run.
     pub(super) fn denies(&self, found: &Diagnostic) -> bool {
-        !found.is_error() && self.deny.iter().any(|class| class == WARNINGS || class == found.code.class())
+        !found.is_error()
+            && self
+                .deny
+                .iter()
+                .any(|class| [WARNINGS, found.code.class(), found.code.slug()].contains(&class.as_str()))
     }
 
     /// Whether a problem fails the run: an error, or a warning that is denied.
@@ -103,6 +118,8 @@ pub enum Format {
     Json,
     /// Annotations for GitHub's CI.
     Github,
+    /// A SARIF 2.1.0 log, for programs that collect findings.
+    Sarif,
 }
 
 /// `gen`
@@ -184,6 +201,31 @@ pub struct Distill {
     /// Write nothing, and report what is out of date
     #[arg(long)]
     pub check: bool,
+}
+
+/// `lint`
+#[derive(Args, Clone, Debug, Default)]
+pub struct Lint {
+    /// What is read.
+    #[command(flatten)]
+    pub input: Specs,
+    /// Warnings that stand in this file are known, and not reported; those that are gone are
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Write what is found to the baseline
+    #[arg(long, requires = "baseline")]
+    pub write_baseline: bool,
+}
+
+/// `explain`
+#[derive(Args, Clone, Debug, Default)]
+pub struct Explain {
+    /// What a problem is known by: `row/bad-row`
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+    /// All explanations as a page of Markdown
+    #[arg(long, conflicts_with = "code")]
+    pub markdown: bool,
 }
 
 /// What the columns of `stats` say.

@@ -14,10 +14,12 @@ mod conflicts;
 mod coverage;
 mod diff;
 mod distill;
+mod explain;
 mod families;
 pub mod flags;
 pub mod generate;
 mod ir;
+mod lint;
 mod overlap;
 mod paths;
 pub mod print;
@@ -59,6 +61,8 @@ pub fn run(program: &Program, command: &Command) -> io::Result<Outcome> {
         Command::Ir(flags) => ir::run(program, flags),
         Command::Conflicts(flags) => conflicts::run(program, flags),
         Command::Distill(flags) => distill::run(program, flags),
+        Command::Lint(flags) => lint::run(program, flags),
+        Command::Explain(flags) => explain::run(program, flags),
         Command::Stats(flags) => stats::run(program, flags),
         Command::Diff(flags) => diff::run(program, flags),
     }

@@ -18,15 +18,26 @@ pub fn text(text: &str) -> io::Result<()> {
 
 /// Shows problems on standard error.
 pub fn problems(format: flags::Format, sources: &SourceMap, diagnostics: &[Diagnostic]) -> io::Result<()> {
-    if diagnostics.is_empty() {
-        return Ok(());
-    }
+    io::stderr().write_all(rendered(format, io::stderr().is_terminal(), sources, diagnostics).as_bytes())
+}
+
+/// Shows problems on standard output, where they are what was asked for.
+pub fn findings(format: flags::Format, sources: &SourceMap, diagnostics: &[Diagnostic]) -> io::Result<()> {
+    text(&rendered(format, io::stdout().is_terminal(), sources, diagnostics))
+}
+
+fn rendered(
+    format: flags::Format,
+    is_terminal: bool,
+    sources: &SourceMap,
+    diagnostics: &[Diagnostic],
+) -> String {
     let format = match format {
         flags::Format::Human => Format::Human,
         flags::Format::Json => Format::Json,
         flags::Format::Github => Format::Github,
+        flags::Format::Sarif => Format::Sarif,
     };
-    let color = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let text = render::render(format, color, sources, diagnostics);
-    io::stderr().write_all(text.as_bytes())
+    let color = is_terminal && std::env::var_os("NO_COLOR").is_none();
+    render::render(format, color, sources, diagnostics)
 }

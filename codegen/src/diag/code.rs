@@ -322,6 +322,24 @@ codes! {
     Contradicting = Warning "words/contradiction", "write an entry for the place, with more names or more segments of the path";
     /// Something without words.
     MissingWords = Warning "words/missing", "write them below `specs/words`; where nobody can tell what a field is, write `unclear: true`";
+    /// A header names the key of what is sealed, and nothing is.
+    SerialWithoutSeal = Warning "lint/serial-without-seal", "mark the field that is sealed, or remove the header";
+    /// Sources say different things about the encryption of a field.
+    DisputedSecrecy = Warning "lint/disputed-secrecy", "correct the source that is wrong, or settle it with `encrypted` below `fields` in overrides.yaml";
+    /// A field is plain that other operations of its family seal.
+    SealedElsewhere = Warning "lint/sealed-elsewhere", "mark it, if the service expects a ciphertext here as well";
+    /// A value is shown that is not of the type of its field.
+    ExampleType = Warning "lint/example-type", "correct the type, or show a value of it";
+    /// A value is shown that is none of those that are listed.
+    UnlistedExample = Warning "lint/unlisted-example", "list the value, or show one that is listed";
+    /// One name holds values of several types in one operation.
+    SeveralTypes = Warning "lint/several-types", "give both the type that the service sends";
+    /// Two enumerations of one name are equal but for a slip in one value.
+    NearValues = Warning "lint/near-values", "correct the value that is misspelled";
+    /// A name is nearly one that its family has in many places.
+    LikelyTypo = Warning "lint/likely-typo", "correct the name, unless the service has both";
+    /// What replaces an operation does not exist.
+    DeadSuccessor = Warning "lint/dead-successor", "correct the link, or describe what it leads to";
     /// The generator made a mistake of its own.
     Internal = Error "internal/bad-output", "please report this as a bug of the generator";
 }

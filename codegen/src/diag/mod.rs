@@ -3,6 +3,7 @@
 //! They stay structured to the end; [`render`](crate::render) turns them into text, JSON lines or GitHub annotations.
 
 mod code;
+pub mod explain;
 mod suggest;
 
 pub use code::{Code, Severity, Stage, warning_classes};

@@ -230,6 +230,14 @@ impl Witnessed for Field {
 }
 
 impl Field {
+    /// Whether a source says otherwise on whether and how it is sealed.
+    pub fn has_disputed_secrecy(&self) -> bool {
+        let differs = |witness: &Witness| {
+            [Fact::Secrecy, Fact::Key].into_iter().any(|fact| witness.differing(fact).is_some())
+        };
+        self.witnesses.iter().any(differs)
+    }
+
     /// What is inside of it, in words.
     fn inside(&self) -> &'static str {
         match &self.encoding {

@@ -182,7 +182,7 @@ fn formats_have_names() {
     }
     assert_eq!(
         "xml".parse::<Format>(),
-        Err("`xml` is not a format; use `human`, `json` or `github`".to_owned())
+        Err("`xml` is not a format; use `human`, `json`, `github` or `sarif`".to_owned())
     );
 }
 

@@ -107,6 +107,11 @@ proptest! {
                     prop_assert_eq!((&line["message"], &line["file"]), (&message.as_str().into(), &path.as_str().into()));
                 }
                 Format::Github => prop_assert_eq!((text.lines().count(), commands.count()), (1, 1)),
+                Format::Sarif => {
+                    let log: serde_json::Value = serde_json::from_str(&text).unwrap();
+                    let said = log["runs"][0]["results"][0]["message"]["text"].as_str().unwrap();
+                    prop_assert!(said.starts_with(message.as_str()), "{said}");
+                }
             }
         }
         // With colors there are escapes of the terminal, but none that a text brought.
