@@ -25,6 +25,8 @@ pub enum Command {
     Distill(Distill),
     /// Show what the specs cover, by product family and in sum, and what lacks words.
     Stats(Stats),
+    /// Write the specs as an OpenAPI 3.1 document, for the tools of other languages.
+    Openapi(Openapi),
 }
 
 /// What is read.
@@ -213,4 +215,41 @@ pub struct Stats {
     /// Figures and what lacks words as a JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+/// What `openapi` writes.
+const OPENAPI: &str = "\
+There are two documents, since no tool could do with one that is of both: that of API v3 and of the API of brands, whose calls are
+JSON and signed in a header, and that of API v2 (`--api v2`), whose calls are XML and signed in the body. Notifications are its
+webhooks. What OpenAPI has no word for is in extensions, `x-wechatpay-sealed` and others.";
+
+/// `openapi`
+#[derive(Args, Clone, Debug, Default)]
+#[command(after_help = OPENAPI)]
+pub struct Openapi {
+    /// What is read.
+    #[command(flatten)]
+    pub input: Specs,
+    /// The file to write, as JSON; another file than an earlier one of this command is not overwritten
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Which of the two documents
+    #[arg(long, value_enum, default_value = "v3")]
+    pub api: Api,
+    /// Only this product family, by its cargo feature (`v3-pay`, `webhook-v3`); may be given several times
+    #[arg(long, value_name = "FAMILY")]
+    pub family: Vec<String>,
+    /// Write nothing, and report whether the file is out of date
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// What an OpenAPI document is of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Api {
+    /// API v3, and the API of brands.
+    #[default]
+    V3,
+    /// API v2.
+    V2,
 }

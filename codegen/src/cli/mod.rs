@@ -17,6 +17,7 @@ mod families;
 pub mod flags;
 pub mod generate;
 mod ir;
+mod openapi;
 mod overlap;
 mod paths;
 pub mod print;
@@ -58,6 +59,7 @@ pub fn run(program: &Program, command: &Command) -> io::Result<Outcome> {
         Command::Conflicts(flags) => conflicts::run(program, flags),
         Command::Distill(flags) => distill::run(program, flags),
         Command::Stats(flags) => stats::run(program, flags),
+        Command::Openapi(flags) => openapi::run(program, flags),
     }
 }
 
