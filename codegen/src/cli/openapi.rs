@@ -53,7 +53,10 @@ pub fn run(program: &Program, flags: &Openapi) -> io::Result<Outcome> {
             Volume::V3 => ["API v3 and of brands", "v2"],
             Volume::V2 => ["API v2", "v3"],
         };
-        writeln!(io::stderr(), "error: nothing is left of {one}; the other document is that of `--api {other}`")?;
+        writeln!(
+            io::stderr(),
+            "error: nothing is left of {one}; the other document is that of `--api {other}`"
+        )?;
         changes::nothing_written(&flags.out)?;
         return Ok(Outcome::Failed);
     };

@@ -175,9 +175,7 @@ fn fill(value: Value, resolved: &[Value], components: &BTreeMap<usize, String>) 
             }
             Value::Object(filled)
         }
-        Value::Array(items) => {
-            items.into_iter().map(|item| fill(item, resolved, components)).collect()
-        }
+        Value::Array(items) => items.into_iter().map(|item| fill(item, resolved, components)).collect(),
         scalar => scalar,
     }
 }

@@ -3,9 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::schema::{Direction, insert};
-use crate::ir::{
-    Cipher, Doc, Field, Host, Key, Lifecycle, Nonce, Operation, Protocol, RateLimit, Repeat,
-};
+use crate::ir::{Cipher, Doc, Field, Host, Key, Lifecycle, Nonce, Operation, Protocol, RateLimit, Repeat};
 
 /// How a field is sealed.
 pub fn seal(field: &Field, direction: Direction) -> Option<Map<String, Value>> {

@@ -48,7 +48,8 @@ pub fn begun(id: &str, family: &str, doc: &Doc) -> Map<String, Value> {
     let mut members = Map::new();
     members.insert("operationId".into(), id.into());
     members.insert("tags".into(), json!([family]));
-    members.insert("summary".into(), if doc.title.is_empty() { id.into() } else { doc.title.as_str().into() });
+    members
+        .insert("summary".into(), if doc.title.is_empty() { id.into() } else { doc.title.as_str().into() });
     if !doc.text.is_empty() {
         members.insert("description".into(), doc.text.join("\n\n").into());
     }

@@ -11,7 +11,10 @@ const STREAM: &str = "application/octet-stream";
 
 /// The headers that signed replies have.
 pub const SIGNED: [(&str, &str); 4] = [
-    ("Wechatpay-Serial", "ID of the public key, or serial number of the certificate, that verifies the signature."),
+    (
+        "Wechatpay-Serial",
+        "ID of the public key, or serial number of the certificate, that verifies the signature.",
+    ),
     ("Wechatpay-Timestamp", "When it was signed, in seconds since 1970; a part of what is signed."),
     ("Wechatpay-Nonce", "A part of what is signed."),
     ("Wechatpay-Signature", "Signature of timestamp, nonce and body, in Base64."),

@@ -167,7 +167,12 @@ impl Maker<'_> {
 }
 
 /// What is sent instead of what is sealed; what that is stays beside it.
-fn sealed(ty: &Type, is_embedded: bool, plain: Map<String, Value>, mut seal: Map<String, Value>) -> Map<String, Value> {
+fn sealed(
+    ty: &Type,
+    is_embedded: bool,
+    plain: Map<String, Value>,
+    mut seal: Map<String, Value>,
+) -> Map<String, Value> {
     if let Type::List(_) = ty
         && !is_embedded
     {
