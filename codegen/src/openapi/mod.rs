@@ -7,6 +7,7 @@ mod components;
 mod document;
 mod errors;
 mod extensions;
+mod facets;
 mod listed;
 mod names;
 mod operation;

@@ -1,10 +1,11 @@
 //! Fields in, schemas out: what is on the wire, and inside of it what is written in a text or sealed.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::components::Components;
+use super::facets::{limits, values};
 use super::{extensions, listed};
-use crate::ir::{BaseWord, Encoding, Facets, Field, Format, Presence, TextFormat, Type, Variant};
+use crate::ir::{BaseWord, Encoding, Field, Format, Presence, Type, Variant};
 
 /// Who sends what a schema is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -222,64 +223,6 @@ fn scalar(field: &Field, ty: &Type) -> Map<String, Value> {
     }
     limits(&mut schema, &field.facets, ty);
     schema
-}
-
-fn limits(schema: &mut Map<String, Value>, facets: &Facets, ty: &Type) {
-    match ty {
-        Type::Text => {
-            insert(schema, "minLength", facets.min_length);
-            insert(schema, "maxLength", facets.max_length);
-            match facets.format {
-                Some(TextFormat::DateTime) => insert(schema, "format", Some("date-time")),
-                Some(TextFormat::Date) => insert(schema, "format", Some("date")),
-                Some(TextFormat::Url) => insert(schema, "format", Some("uri")),
-                Some(TextFormat::CompactDateTime) => {
-                    insert(schema, "x-wechatpay-format", Some("compact-date-time"));
-                }
-                Some(TextFormat::MediaId) => insert(schema, "x-wechatpay-format", Some("media-id")),
-                Some(TextFormat::MediaUrl) => insert(schema, "x-wechatpay-format", Some("media-url")),
-                Some(TextFormat::Digits) => insert(schema, "x-wechatpay-format", Some("digits")),
-                None => {}
-            }
-            if let Some(written) = &facets.pattern {
-                let pattern = bare(written);
-                // What no engine reads is for people.
-                let is_read = regex_lite::Regex::new(pattern).is_ok();
-                let (key, text) =
-                    if is_read { ("pattern", pattern) } else { ("x-wechatpay-pattern", written.as_str()) };
-                insert(schema, key, Some(text));
-            }
-        }
-        Type::Integer | Type::Float => {
-            insert(schema, "minimum", facets.minimum.clone());
-            insert(schema, "maximum", facets.maximum.clone());
-            // Of a number it is the length of its digits.
-            insert(schema, "x-wechatpay-min-digits", facets.min_length);
-            insert(schema, "x-wechatpay-max-digits", facets.max_length);
-        }
-        _ => {}
-    }
-}
-
-/// A pattern without the delimiters around it, with which the documentation writes it as PHP does.
-pub fn bare(pattern: &str) -> &str {
-    pattern.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')).unwrap_or(pattern)
-}
-
-/// The default and an example, if they are of the type; an example of what is sealed looks like what it seals.
-fn values(schema: &mut Map<String, Value>, field: &Field, ty: &Type) {
-    if field.secrecy.key().is_some() || *ty != field.ty {
-        return;
-    }
-    let fits = |value: &&Value| match ty {
-        Type::Text => value.is_string(),
-        Type::Integer => value.is_i64(),
-        Type::Float => value.is_number(),
-        Type::Boolean => value.is_boolean(),
-        _ => false,
-    };
-    insert(schema, "default", field.facets.default.as_ref().filter(fits).cloned());
-    insert(schema, "examples", field.example.as_ref().filter(fits).map(|value| json!([value])));
 }
 
 /// Puts what there is under a key.

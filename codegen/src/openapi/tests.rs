@@ -3,8 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::components::Components;
+use super::facets::bare;
 use super::names::Ids;
-use super::schema::{bare, pattern_of};
+use super::schema::pattern_of;
 
 #[test]
 fn operations_are_called_by_method_and_path() {
