@@ -21,6 +21,7 @@ pub mod lint;
 pub mod manifest;
 pub mod merge;
 mod name;
+pub mod openapi;
 mod options;
 pub mod output;
 pub mod overrides;
@@ -89,7 +90,7 @@ pub fn runtime_codes(read: &Read) -> Result<output::File, Box<Diagnostic>> {
 }
 
 /// What the emitted crate owns in its folder.
-pub const OWNED: Owner = Owner { places: &["Cargo.toml", "src"], first_lines: &FIRST_LINES };
+pub const OWNED: Owner<'static> = Owner { places: &["Cargo.toml", "src"], first_lines: &FIRST_LINES };
 
 const FIRST_LINES: [&str; 4] = {
     let [rust, toml] = format::EARLIER_LINES;

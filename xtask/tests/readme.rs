@@ -50,6 +50,7 @@ fn the_commands_of_the_readmes_do_what_they_are_shown_for() {
         put(&here.join(path), "[workspace]\nmembers = [\"generated-sdk\"]\n");
     }
     put(&here.join("specs/openapi/v3/pay/transactions/jsapi.yaml"), "get: { reply: { id: string } }\n");
+    put(&here.join("specs/openapi/v2/pay/orderquery.yaml"), "post: { reply: { id: string } }\n");
     put(
         &here.join("fragments/v3/pay/transactions/jsapi.yaml"),
         "get: { responses: { '200': { schema: { type: object, properties: { id: { type: string } } } } } }\n",
@@ -79,12 +80,15 @@ fn the_commands_of_the_readmes_do_what_they_are_shown_for() {
             let arguments = arguments.replace("diff DIR DIR2", "diff specs fragments");
             let arguments = arguments.replace("--baseline FILE", "--baseline baseline.txt");
             let arguments = arguments.replace("--specs DIR", "--specs specs").replace("--out DIR", &out);
+            let arguments = arguments.replace("--out FILE", &format!("--out made/{run}.json"));
             let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask"));
             xtask.current_dir(&here).env_remove("CARGO_MANIFEST_DIR").args(arguments.split(' '));
             let output = xtask.output().unwrap();
             let errors = String::from_utf8(output.stderr).unwrap();
             assert_eq!(output.status.code(), Some(0), "{page}: {command}: {errors}");
             assert_eq!(here.join(format!("made/{run}")).is_dir(), command.contains("--out DIR"), "{command}");
+            let is_file = here.join(format!("made/{run}.json")).is_file();
+            assert_eq!(is_file, command.contains("--out FILE"), "{command}");
         }
     }
     assert!(run > 10, "{run}");

@@ -3,8 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::diff::Class;
 use crate::diag::{Code, Diagnostic, Severity, did_you_mean, nearest, warning_classes, word_list};
+use crate::diff::Class;
 use crate::source::model_among;
 use crate::{Input, check_package_name};
 use clap::builder::PossibleValuesParser;
@@ -32,6 +32,8 @@ pub enum Command {
     Stats(Stats),
     /// Show what changed between two states of the specs, and what it means to users of the generated crate.
     Diff(Diff),
+    /// Write the specs as an OpenAPI 3.1 document, for the tools of other languages.
+    Openapi(Openapi),
 }
 
 /// What is read.
@@ -304,4 +306,41 @@ pub enum DiffFormat {
     Json,
     /// An entry of a CHANGELOG.
     Changelog,
+}
+
+/// What `openapi` writes.
+const OPENAPI: &str = "\
+There are two documents, since no tool could do with one that is of both: that of API v3 and of the API of brands, whose calls are
+JSON and signed in a header, and that of API v2 (`--api v2`), whose calls are XML and signed in the body. Notifications are its
+webhooks. What OpenAPI has no word for is in extensions, `x-wechatpay-sealed` and others.";
+
+/// `openapi`
+#[derive(Args, Clone, Debug, Default)]
+#[command(after_help = OPENAPI)]
+pub struct Openapi {
+    /// What is read.
+    #[command(flatten)]
+    pub input: Specs,
+    /// The file to write, as JSON; another file than an earlier one of this command is not overwritten
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Which of the two documents
+    #[arg(long, value_enum, default_value = "v3")]
+    pub api: Api,
+    /// Only this product family, by its cargo feature (`v3-pay`, `webhook-v3`); may be given several times
+    #[arg(long, value_name = "FAMILY")]
+    pub family: Vec<String>,
+    /// Write nothing, and report whether the file is out of date
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// What an OpenAPI document is of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Api {
+    /// API v3, and the API of brands.
+    #[default]
+    V3,
+    /// API v2.
+    V2,
 }

@@ -20,6 +20,7 @@ pub mod flags;
 pub mod generate;
 mod ir;
 mod lint;
+mod openapi;
 mod overlap;
 mod paths;
 pub mod print;
@@ -65,6 +66,7 @@ pub fn run(program: &Program, command: &Command) -> io::Result<Outcome> {
         Command::Explain(flags) => explain::run(program, flags),
         Command::Stats(flags) => stats::run(program, flags),
         Command::Diff(flags) => diff::run(program, flags),
+        Command::Openapi(flags) => openapi::run(program, flags),
     }
 }
 

@@ -113,7 +113,7 @@ fn arm(hash: &mut Hash, arm: &VariantArm, types: &Table) {
 }
 
 /// FNV-1a over texts, each with its end.
-struct Hash(u64);
+pub struct Hash(u64);
 
 impl Default for Hash {
     fn default() -> Self {
@@ -126,7 +126,8 @@ impl Hash {
         self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
     }
 
-    fn text(&mut self, text: &str) {
+    /// Adds a text.
+    pub fn text(&mut self, text: &str) {
         text.bytes().for_each(|byte| self.byte(byte));
         // No text has this byte.
         self.byte(0xff);
@@ -141,7 +142,8 @@ impl Hash {
         self.text(text.unwrap_or_default());
     }
 
-    fn shown(&self) -> String {
+    /// A few characters that stand for them.
+    pub fn shown(&self) -> String {
         // FNV mixes upwards, and what is shown is the remainder: first fold the high bits down.
         let mut rest = self.0 ^ (self.0 >> 32);
         rest = rest.wrapping_mul(0xff51_afd7_ed55_8ccd);

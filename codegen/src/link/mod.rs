@@ -18,6 +18,7 @@ mod twins;
 mod types;
 
 pub use collector::Kind;
+pub use digest::Hash;
 pub use documented::{Bounds, Documented};
 pub use in_words::{Own, Whole};
 pub use modules::{FAMILY_DEPTH, Module, TYPES};

@@ -5,14 +5,14 @@ pub const MARKER: &str = "@generated";
 
 /// What writes into a folder, and how it knows its own files there.
 #[derive(Clone, Copy, Debug)]
-pub struct Owner {
+pub struct Owner<'p> {
     /// The places where its files live: `["Cargo.toml", "src"]`.
-    pub places: &'static [&'static str],
+    pub places: &'p [&'p str],
     /// The first lines of its files, whole: those that it writes, and those that it once wrote.
     pub first_lines: &'static [&'static str],
 }
 
-impl Owner {
+impl Owner<'_> {
     /// Whether a text is one of its own: the first line says so. That of another generator is not.
     pub fn owns(&self, text: &[u8]) -> bool {
         let first_line = first_line(text);

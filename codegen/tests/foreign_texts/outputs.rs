@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
+use serde_json::Value;
 use wechatpay_codegen::chars::is_hidden;
 use wechatpay_codegen::diag::{Code, Diagnostic};
 use wechatpay_codegen::distill::{self, Scope};
 use wechatpay_codegen::exchange;
 use wechatpay_codegen::ir;
 use wechatpay_codegen::merge::{Class, Conflict, Place, Side, report};
+use wechatpay_codegen::openapi::{self, Volume};
 use wechatpay_codegen::render::{self, Format};
 use wechatpay_codegen::source::{SourceMap, Span};
 use wechatpay_codegen::stats;
@@ -18,6 +20,22 @@ use crate::{model, mutate, texts};
 fn assert_seen(text: &str) {
     let hidden = text.chars().find(|c| is_hidden(*c));
     assert_eq!(hidden, None, "{text:?}");
+}
+
+/// Every reference of a document leads to something in it.
+fn assert_led(document: &Value, value: &Value) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                match value.as_str().filter(|_| key == "$ref") {
+                    Some(to) => assert!(document.pointer(to.trim_start_matches('#')).is_some(), "{to}"),
+                    None => assert_led(document, value),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| assert_led(document, item)),
+        _ => {}
+    }
 }
 
 proptest! {
@@ -54,6 +72,14 @@ proptest! {
         assert_seen(&text);
         let json: serde_json::Value = serde_json::from_str(&text).unwrap();
         prop_assert_eq!(&json["operations"][0]["doc"]["title"], &read.api.operations[0].doc.title);
+
+        for volume in [Volume::V3, Volume::V2] {
+            let Some(text) = openapi::write(&read.api, volume, &[]) else { continue };
+            assert_seen(&text.replace('\n', " "));
+            let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+            prop_assert!(document["paths"].is_object());
+            assert_led(&document, &document);
+        }
 
         // What a document is checked for is told of foreign texts as well; here they are taken for what they may be.
         for operation in &mut read.api.operations {

@@ -111,6 +111,54 @@ fn a_model_is_written_read_back_and_refused() {
 }
 
 #[test]
+fn an_openapi_document_is_written_checked_and_never_over_another_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    put(&here.join("specs/openapi/v3/lamps.yaml"), "get: { title: Lamps, reply: { id: string } }\n");
+    let read = |path: &str| fs::read_to_string(here.join(path)).unwrap();
+    let openapi = |more: &[&str]| run(here, &[&["openapi"], more].concat());
+    let (code, printed, errors) = openapi(&["--out", "new/lamps.json"]);
+    assert_eq!(code, Some(0), "{errors}");
+    assert!(printed.starts_with("created new/lamps.json, "), "{printed}");
+    let text = read("new/lamps.json");
+    assert!(text.contains("\"operationId\": \"get_v3_lamps\""), "{text}");
+    assert_eq!(openapi(&["--out", "new/lamps.json", "--check"]).0, Some(0));
+    assert!(openapi(&["--out", "new/lamps.json"]).1.starts_with("unchanged "));
+
+    // What is out of date is told, with the command that mends it.
+    put(&here.join("specs/openapi/v3/lamps.yaml"), "get: { title: All lamps, reply: { id: string } }\n");
+    let (code, printed, _) = openapi(&["--out", "new/lamps.json", "--family", "v3-lamps", "--check"]);
+    assert_eq!((code, read("new/lamps.json")), (Some(1), text.clone()));
+    let command = "wechatpay-codegen openapi --out new/lamps.json --family v3-lamps`";
+    assert!(printed.contains(command), "{printed}");
+    assert!(openapi(&["--out", "new/lamps.json"]).1.starts_with("updated "));
+    assert!(read("new/lamps.json").contains("All lamps"));
+
+    put(&here.join("mine.json"), "{}\n");
+    put(&here.join("bad/openapi/v3/lamps.yaml"), "get: { reply: 7 }\n");
+    for (arguments, code, said) in [
+        (&["--out", "mine.json"][..], 2, "files would be lost"),
+        (&["--out", "specs"], 2, "the same"),
+        (&["--out", "specs/openapi/lamps.json"], 2, "in a part of the second that is read"),
+        (&["--out", ".."], 2, "is not the path of a file"),
+        (&["--out", "lamps.yaml"], 2, "ends in `.json`"),
+        (&["--out", "x.json", "--family", "lamps"], 2, "did you mean `v3-lamps`?"),
+        (&["--out", "x.json", "--api", "v2"], 1, "`--api v3`"),
+        (&["--out", "x.json", "--specs", "bad"], 1, "nothing was written to `x.json`"),
+        (&[], 2, "--out"),
+    ] {
+        let (found, printed, errors) = openapi(arguments);
+        assert_eq!((found, printed.as_str()), (Some(code), ""), "{arguments:?}: {errors}");
+        assert!(errors.contains(said), "{arguments:?}: {errors}");
+    }
+    assert_eq!(read("mine.json"), "{}\n");
+    assert!(!here.join("x.json").exists() && !here.join("lamps.yaml").exists());
+    let left: Vec<_> =
+        fs::read_dir(here.join("new")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["lamps.json"]);
+}
+
+#[test]
 fn without_a_project_the_program_says_what_it_needs() {
     let folder = tempfile::tempdir().unwrap();
     for arguments in [&["gen"][..], &["ir", "--facts"], &["stats"], &["distill", "--out", "tables"]] {

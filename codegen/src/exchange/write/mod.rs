@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use super::shape::Document;
 use super::{FORMAT, VERSION};
 use crate::read::Read;
+pub use layout::text;
 use place::Places;
 
 /// The operations and notifications whose names contain `filter`, and what is known about them; all there is for an
