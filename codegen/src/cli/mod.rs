@@ -15,8 +15,10 @@ mod coverage;
 mod distill;
 mod families;
 pub mod flags;
+mod fmt;
 pub mod generate;
 mod ir;
+mod new;
 mod overlap;
 mod paths;
 pub mod print;
@@ -57,6 +59,8 @@ pub fn run(program: &Program, command: &Command) -> io::Result<Outcome> {
         Command::Ir(flags) => ir::run(program, flags),
         Command::Conflicts(flags) => conflicts::run(program, flags),
         Command::Distill(flags) => distill::run(program, flags),
+        Command::New(flags) => new::run(program, flags),
+        Command::Fmt(flags) => fmt::run(program, flags),
         Command::Stats(flags) => stats::run(program, flags),
     }
 }
