@@ -4,6 +4,7 @@
 //! Both return what they have beside a list of problems; the caller decides whether to go on.
 
 mod cache;
+pub mod canonical;
 pub mod chars;
 mod check;
 #[cfg(feature = "cli")]
@@ -29,6 +30,7 @@ mod package;
 mod read;
 pub mod render;
 mod rules;
+pub mod scaffold;
 mod settle;
 pub mod source;
 mod span;

@@ -6,6 +6,7 @@
 
 mod level;
 mod official;
+mod own;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -24,6 +25,7 @@ mod recorded;
 use characters::Characters;
 
 pub use crate::span::{FileId, Span, Spanned};
+pub use own::{Own, is_own_place, own_file, own_files};
 pub(crate) use recorded::Recording;
 
 /// One file: where it is, and what is in it.

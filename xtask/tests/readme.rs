@@ -82,7 +82,10 @@ fn the_commands_of_the_readmes_do_what_they_are_shown_for() {
             let arguments = arguments.replace("--specs DIR", "--specs specs").replace("--out DIR", &out);
             let arguments = arguments.replace("--out FILE", &format!("--out made/{run}.json"));
             let mut xtask = Command::new(env!("CARGO_BIN_EXE_xtask"));
-            xtask.current_dir(&here).env_remove("CARGO_MANIFEST_DIR").args(arguments.split(' '));
+            xtask
+                .current_dir(&here)
+                .env_remove("CARGO_MANIFEST_DIR")
+                .args(arguments.replace('\'', "").split(' '));
             let output = xtask.output().unwrap();
             let errors = String::from_utf8(output.stderr).unwrap();
             assert_eq!(output.status.code(), Some(0), "{page}: {command}: {errors}");

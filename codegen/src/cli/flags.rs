@@ -28,6 +28,10 @@ pub enum Command {
     Lint(Lint),
     /// Explain a code of a problem, with an example and its remedy; without a code, list all.
     Explain(Explain),
+    /// Write a table to fill in, of an operation or a notification that no documentation has.
+    New(New),
+    /// Bring the project's own pages, YAML tables, words and overrides into their canonical form.
+    Fmt(Fmt),
     /// Show what the specs cover, by product family and in sum, and what lacks words.
     Stats(Stats),
     /// Show what changed between two states of the specs, and what it means to users of the generated crate.
@@ -228,6 +232,37 @@ pub struct Explain {
     /// All explanations as a page of Markdown
     #[arg(long, conflicts_with = "code")]
     pub markdown: bool,
+}
+
+/// `new`
+#[derive(Args, Clone, Debug)]
+#[command(group = ArgGroup::new("described").args(["method", "event"]).required(true))]
+pub struct New {
+    /// The path of the URL, `v3/some/path/{variable}`, `v2/…` or `brand/…`; of a notification only `v2`, `v3` or `brand`
+    pub path: String,
+    /// The method of an operation: `get`, `post`, `put`, `patch` or `delete`
+    #[arg(long, value_name = "METHOD")]
+    pub method: Option<String>,
+    /// The type of the event that a notification tells of: `REFUND.SUCCESS`
+    #[arg(long, value_name = "NAME")]
+    pub event: Option<String>,
+    /// The folder of specs to write to, or `stdout` [default: specs]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// `fmt`
+#[derive(Args, Clone, Debug, Default)]
+pub struct Fmt {
+    /// Files, or folders with such files in them [default: specs, without what is generated]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// A folder with `openapi/`, `webhook/`, `words/` or `overrides.yaml` in it; may be given several times
+    #[arg(long = "specs", value_name = "DIR")]
+    pub specs: Vec<PathBuf>,
+    /// Write nothing, and show what would change
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// What the columns of `stats` say.

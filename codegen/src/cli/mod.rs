@@ -17,9 +17,11 @@ mod distill;
 mod explain;
 mod families;
 pub mod flags;
+mod fmt;
 pub mod generate;
 mod ir;
 mod lint;
+mod new;
 mod openapi;
 mod overlap;
 mod paths;
@@ -64,6 +66,8 @@ pub fn run(program: &Program, command: &Command) -> io::Result<Outcome> {
         Command::Distill(flags) => distill::run(program, flags),
         Command::Lint(flags) => lint::run(program, flags),
         Command::Explain(flags) => explain::run(program, flags),
+        Command::New(flags) => new::run(program, flags),
+        Command::Fmt(flags) => fmt::run(program, flags),
         Command::Stats(flags) => stats::run(program, flags),
         Command::Diff(flags) => diff::run(program, flags),
         Command::Openapi(flags) => openapi::run(program, flags),

@@ -20,6 +20,7 @@ use crate::source::SourceMap;
 
 pub use compare::comparable;
 use yaml::Yaml;
+pub use yaml::scalar;
 
 pub use scope::Scope;
 

@@ -153,7 +153,7 @@ fn pad(out: &mut String, indent: usize) {
 }
 
 /// A text as a scalar: plain where that is read as the same text.
-fn scalar(text: &str) -> String {
+pub fn scalar(text: &str) -> String {
     match () {
         () if text.chars().any(is_special) => quoted(text),
         () if is_plain(text) => text.to_owned(),
