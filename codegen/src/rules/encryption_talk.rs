@@ -85,7 +85,7 @@ const DIGESTS: [&str; 12] = [
 ];
 
 /// Whether a clause up to a word denies it: `不需要`, and not `不能为空且需`.
-pub fn is_denied(before: &str) -> bool {
+fn is_denied(before: &str) -> bool {
     let before = OTHER_DENIALS.iter().fold(before.to_lowercase(), |text, other| text.replace(other, ""));
     let reaches = |denial: &&str| {
         let Some(at) = before.rfind(denial) else { return false };

@@ -18,7 +18,6 @@ mod seal;
 mod word;
 
 pub use cx::{Cx, Gathered, RowCount, Words};
-pub use encryption_talk::is_denied;
 pub use event::{ORIGINAL_TYPE, check_event, event_name};
 pub use extent::{DEEPEST, MOST_FIELDS, refuse_depth, too_deep};
 pub use field::{

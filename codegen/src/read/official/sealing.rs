@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::ir::Protocol;
-use crate::rules::{Direction, Mark, TableContext, is_denied};
+use crate::rules::{Direction, Mark, TableContext};
 
 use super::surface::plain::Plain;
 
@@ -65,18 +65,44 @@ pub fn said(cell: &str, context: TableContext) -> Option<Said> {
     let plain = Plain::of(cell).without_links();
     let hits = sentences.iter().flat_map(|sentence| {
         let hits = plain.text.match_indices(sentence).map(|(at, _)| at);
-        let meant = hits.filter(|at| !is_denied(clause_before(&plain.text, *at)));
+        let meant = hits.filter(|at| !is_denied(plain.text.get(..*at).unwrap_or_default()));
         meant.map(|at| (at, sentence.len(), *sentence))
     });
     let (at, length, sentence) = hits.min()?;
     Some(Said { mark, sentence, place: plain.place(at)..plain.place(at + length) })
 }
 
-/// What of its clause is before a place: `该字段无` before `需解密`.
-fn clause_before(text: &str, at: usize) -> &str {
-    let before = text.get(..at).unwrap_or_default();
-    let ends = ['。', '；', '，', '：', '！', ',', ';', ':', '!', '\n'];
-    before.rsplit(ends).next().unwrap_or_default()
+/// Words that deny what follows them.
+const DENIALS: [&str; 8] = ["无", "毋", "不", "未", "勿", "免", "没有", "禁止"];
+
+/// What may stand between such a word and the sentence: that it is done, and with what.
+const BETWEEN: [&str; 16] = [
+    "需",
+    "须",
+    "要",
+    "必",
+    "再",
+    "被",
+    "使用",
+    "采用",
+    "通过",
+    "用",
+    "以",
+    "微信支付",
+    "平台",
+    "商户",
+    "API",
+    "证书",
+];
+
+/// Whether the text before a sentence denies it: `该字段无` before `需解密`. A word that may deny something else, as in
+/// `未成年人姓名使用` before `公钥加密`, does not, since what is not sealed would be sent as it is.
+fn is_denied(before: &str) -> bool {
+    let mut before = before;
+    while let Some(rest) = BETWEEN.iter().find_map(|word| before.trim_end().strip_suffix(word)) {
+        before = rest;
+    }
+    DENIALS.iter().any(|word| before.trim_end().ends_with(word))
 }
 
 #[cfg(test)]
@@ -117,6 +143,10 @@ mod tests {
             ("无需签名，该字段需解密", false, true),
             ("无需解密的是灯号，灯名需解密", false, true),
             ("不能为空且需要解密", false, true),
+            ("未成年人姓名使用公钥加密", true, false),
+            ("非大陆用户的姓名用公钥加密", true, false),
+            ("不为空时使用公钥加密", true, false),
+            ("未成年人姓名用私钥解密", false, true),
             ("加密算法", false, false),
             ("账单解密成功", false, false),
             ("MD5加密", false, false),
