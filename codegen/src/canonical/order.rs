@@ -146,3 +146,18 @@ pub fn metadata(document: &mut Document) {
         sort(root, &["title", "description"], &[]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::read::tables::{doc, notification, operation};
+
+    #[test]
+    fn every_key_that_is_read_has_its_place() {
+        let all = |lists: [&[&'static str]; 2]| lists.concat().into_iter().collect::<BTreeSet<_>>();
+        assert_eq!(all([&TEXT, &OPERATION]), all([&doc::KEYS, &operation::KEYS]));
+        assert_eq!(all([&TEXT, &NOTIFICATION]), all([&doc::KEYS, &notification::KEYS]));
+    }
+}

@@ -116,7 +116,6 @@ fn is_specs(folder: &Path) -> bool {
 fn folder(root: &Path, only: &[PathBuf], check: bool, tally: &mut Tally) -> io::Result<()> {
     let here = std::env::current_dir()?;
     let mut files = Vec::new();
-    let mut raw = Vec::new();
     let mut overrides = None;
     for (relative, bytes) in own_files(root)? {
         let shown = match root.is_relative() {
@@ -148,21 +147,20 @@ fn folder(root: &Path, only: &[PathBuf], check: bool, tally: &mut Tally) -> io::
             tally.left.extend(only.iter().any(|below| Path::new(&relative) == below).then_some(shown));
             continue;
         }
-        raw.push(text.clone());
         files.push(Written { shown: shown.display().to_string(), relative, text });
     }
     let Formed { sources, texts, diagnostics } = canonical::run(&files, overrides.as_deref());
     print::problems(flags::Format::Human, &sources, &diagnostics)?;
     tally.failed |= !diagnostics.is_empty();
     for (at, text) in texts {
-        if raw[at] == text {
+        if files[at].text == text {
             tally.unchanged += 1;
             continue;
         }
         tally.formed += 1;
         let shown = terminal(&files[at].shown);
         if check {
-            print::text(&format!("{shown} would change:\n{}", difference(&raw[at], &text)))?;
+            print::text(&format!("{shown} would change:\n{}", difference(&files[at].text, &text)))?;
             continue;
         }
         let path =

@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::diag::Diagnostic;
 use crate::foreign::terminal;
 use crate::lint::baseline::Baseline;
+use crate::output::{self, File, RelPath};
 
 use super::command_line::CommandLine;
 use super::flags::{Format, Lint};
@@ -33,7 +34,7 @@ pub fn run(program: &Program, flags: &Lint) -> io::Result<Outcome> {
         let errors: Vec<_> = found.iter().filter(|found| found.is_error()).cloned().collect();
         print::problems(flags.input.format, &read.sources, &errors)?;
         let written = Baseline::of(&read.sources, &found);
-        fs_err::write(path, written.text())?;
+        write(path, written.text())?;
         let path = terminal(&path.display().to_string());
         writeln!(io::stderr(), "{} known now, in {path}", counted(written.len(), "finding"))?;
         return Ok(if errors.is_empty() { Outcome::Done } else { Outcome::Failed });
@@ -55,6 +56,16 @@ pub fn run(program: &Program, flags: &Lint) -> io::Result<Outcome> {
         }
     }
     Ok(outcome(flags, &sifted.new))
+}
+
+/// Writes the baseline as a whole or not at all.
+fn write(path: &Path, text: String) -> io::Result<()> {
+    let name = path.file_name().and_then(|name| RelPath::new(name.to_str()?).ok());
+    let Some(name) = name else {
+        return Err(io::Error::other(format!("`{}` is not the path of a file", path.display())));
+    };
+    let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+    output::replace(folder, &File { path: name, text }).map_err(|error| io::Error::other(error.to_string()))
 }
 
 fn baseline(path: &Path) -> Result<Baseline, String> {

@@ -1,7 +1,7 @@
 //! `new`: a path and a method, or an event, in; a table to fill in on disk out.
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::Input;
 use crate::foreign::terminal;
@@ -9,6 +9,7 @@ use crate::output::{self, File, RelPath};
 use crate::scaffold::{self, Fault, Refused, Target};
 use crate::source::own_file;
 
+use super::changes::shown;
 use super::flags::New;
 use super::{Outcome, Program, print};
 
@@ -100,8 +101,4 @@ fn tell_of_others(target: &Target, input: &Input, written: &Path) -> io::Result<
 fn wrong(message: &str, help: &str) -> io::Result<Outcome> {
     writeln!(io::stderr(), "error: {}\nhelp: {}", terminal(message), terminal(help))?;
     Ok(Outcome::WrongUsage)
-}
-
-fn shown(path: &Path) -> String {
-    format!("`{}`", terminal(&PathBuf::from(path).display().to_string()))
 }

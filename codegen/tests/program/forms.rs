@@ -1,23 +1,9 @@
 //! `new` and `fmt` as programs: what they write, what they leave, how they end.
 
-#![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
-#![expect(clippy::disallowed_methods, reason = "the test makes a project")]
-
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
-fn run(here: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wechatpay-codegen"));
-    command.args(arguments).current_dir(here).env_remove("CARGO_MANIFEST_DIR");
-    let Output { status, stdout, stderr } = command.output().unwrap();
-    (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
-}
-
-fn put(path: &Path, text: impl AsRef<[u8]>) {
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
+use super::{put, run};
 
 fn text(path: &Path) -> String {
     fs::read_to_string(path).unwrap()

@@ -1,23 +1,6 @@
 //! `lint` and `explain` of `wechatpay-codegen` on a project of their own: what is shown, remembered and refused.
 
-#![expect(clippy::unwrap_used, reason = "a failed step is a failed test")]
-#![expect(clippy::disallowed_methods, reason = "the test makes a project")]
-
-use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
-
-fn run(here: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wechatpay-codegen"));
-    command.args(arguments).current_dir(here).env_remove("CARGO_MANIFEST_DIR");
-    let Output { status, stdout, stderr } = command.output().unwrap();
-    (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
-}
-
-fn put(path: &Path, text: &str) {
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
+use super::{put, run};
 
 const TABLE: &str = "post:\n  json: { lamp_no!: string }\n  reply: { lamp_no!: integer }\n";
 
@@ -80,14 +63,14 @@ fn a_baseline_silences_what_is_known_and_tells_what_is_gone() {
     );
 
     // Somewhere else in the file, and seen from another folder.
-    put(&table, &format!("# A line more.\n{TABLE}"));
+    put(&table, format!("# A line more.\n{TABLE}"));
     let (code, printed, errors) = run(here, &known);
     assert_eq!((code, printed.as_str(), errors.as_str()), (Some(0), "", "1 known finding is silenced\n"));
     let below = here.join("specs/openapi");
     let (code, printed, _) = run(&below, &["lint", "--deny", "warnings", "--baseline", "../../known.txt"]);
     assert_eq!((code, printed.as_str()), (Some(0), ""));
 
-    put(&table, &TABLE.replace("lamp_no", "bulb_no"));
+    put(&table, TABLE.replace("lamp_no", "bulb_no"));
     let (code, printed, errors) = run(here, &known);
     assert_eq!(code, Some(1), "{errors}");
     assert!(printed.contains("bulb_no") && !printed.contains("lamp_no"), "{printed}");

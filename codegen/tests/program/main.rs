@@ -4,6 +4,8 @@
 #![expect(clippy::disallowed_methods, reason = "the test makes a project")]
 
 mod diff;
+mod forms;
+mod lint;
 
 use std::fs;
 use std::path::Path;
@@ -16,7 +18,7 @@ fn run(here: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
     (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
 }
 
-fn put(path: &Path, text: &str) {
+fn put(path: &Path, text: impl AsRef<[u8]>) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();
 }
@@ -85,7 +87,7 @@ fn a_model_is_written_read_back_and_refused() {
     assert_eq!(code, Some(0));
     assert_eq!(schema, wechatpay_codegen::exchange::SCHEMA);
 
-    put(&here.join("newer.json"), &model.replace("\"version\": 1", "\"version\": 7"));
+    put(&here.join("newer.json"), model.replace("\"version\": 1", "\"version\": 7"));
     for (arguments, code, said) in [
         (&["gen", "--specs", "newer.json", "--out", "x"][..], 1, "the model is of version 7"),
         (&["gen", "--specs", "specs/openapi/v3/lamps.yaml", "--out", "x"], 1, "this is no model"),

@@ -8,7 +8,7 @@ mod field;
 pub mod held;
 mod keys;
 mod limits;
-mod notification;
+pub mod notification;
 pub mod operation;
 pub mod range;
 pub mod reply;

@@ -9,7 +9,7 @@ use super::keys::Keys;
 use super::{doc, field};
 
 /// The keys of a notification, beside those of its text.
-const KEYS: [&str; 4] = ["headers", "body", "answer_headers", "answer"];
+pub const KEYS: [&str; 4] = ["headers", "body", "answer_headers", "answer"];
 
 /// Reads a notification; `None` where there is nothing to go on with.
 pub fn read(cx: &mut Cx, protocol: Protocol, event: &str, root: &Node) -> Option<Notification> {

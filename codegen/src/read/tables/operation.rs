@@ -12,7 +12,7 @@ use super::keys::{Keys, bad};
 use super::{doc, field, reply};
 
 /// The keys of an operation, beside those of its text.
-const KEYS: [&str; 16] = [
+pub const KEYS: [&str; 16] = [
     "host",
     "also_at",
     "certificate",
